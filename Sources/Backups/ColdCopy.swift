@@ -1,0 +1,80 @@
+public import EngineAPI
+public import GalleyCore
+import Recipes
+import Tasks
+
+/// Copies of a stopped database's directories, made by helper containers on the engine's own host.
+///
+/// A helper is a container whose main process is the copy: its exit code is the container's own and survives a cut
+/// connection and the end of Galley. Each call takes a helper of the same name over where it finds one.
+public struct ColdCopy: Sendable {
+    let engine: Engine
+    let clock: any Clock<Duration>
+    /// The database's own old image: it has the tools and is already there.
+    let image: String
+    let labels: [String: String]
+    let progress: ProgressHandler
+
+    public init(
+        engine: Engine, clock: any Clock<Duration>, image: String, labels: [String: String],
+        progress: @escaping ProgressHandler = { _ in }
+    ) {
+        self.engine = engine
+        self.clock = clock
+        self.image = image
+        self.labels = labels
+        self.progress = progress
+    }
+
+    /// What is copied and where to.
+    public enum Place: Sendable, Equatable {
+        /// A named volume into a new one, made with these labels.
+        case volume(String, copy: String, labels: [String: String])
+        /// A directory of the engine's host into another. With `sameFileSystem` a copy elsewhere is refused.
+        case bind(String, copy: String, sameFileSystem: Bool)
+    }
+
+    /// Copies and verifies; an incomplete earlier copy is made again.
+    /// - Parameter dataUnchangedSince: when the server last stopped (RFC 3339); a copy begun before that is not used.
+    /// - Returns: SHA-256 of the copy's listing: owners, modes, sizes and contents.
+    /// - Throws: `GalleyError` when space is short or the copy differs, ``EngineError`` from the engine.
+    public func make(_ place: Place, helper: String, dataUnchangedSince stopped: String) async throws -> String {
+        if case .volume(_, let copy, let labels) = place {
+            _ = try await engine.volumeCreate(VolumeOptions(name: copy, labels: labels))
+        }
+        if let earlier = try? await engine.containerInspect(helper)[path: "State", "StartedAt"]?.string,
+            earlier < stopped
+        {
+            try await HelperContainer.remove(helper, on: engine)
+        }
+        let report = try await run(helper, place.copySpec, action: "copy")
+        guard let sum = report["sha256"] else {
+            throw GalleyError(.failedAndUndone, "the copy ended without its checksum")
+        }
+        return sum
+    }
+
+    /// Puts the copy back, verified against its checksum.
+    public func restore(_ place: Place, helper: String, expecting sum: String) async throws {
+        // Never an earlier one's result: who knows what ran on the data since.
+        try await HelperContainer.remove(helper, on: engine)
+        let report = try await run(helper, place.restoreSpec(expecting: sum), action: "restore")
+        guard report["restored"] == "yes" else {
+            throw GalleyError(.failedNotUndone, "putting the copy back ended without a result")
+        }
+    }
+
+    /// Removes the copy and its helpers.
+    public func remove(_ place: Place, helpers: [String]) async throws {
+        for helper in helpers { try await HelperContainer.remove(helper, on: engine) }
+        switch place {
+        case .volume(_, let copy, _):
+            do { try await engine.volumeRemove(copy, force: false) } catch let error as EngineError
+                where error.isNotFound
+            {}
+        case .bind:
+            guard let helper = helpers.first else { return }
+            _ = try await run("\(helper)-remove", place.removeSpec, action: "remove-copy")
+        }
+    }
+}

@@ -1,0 +1,80 @@
+import GalleyCore
+import Recipes
+
+/// What `galley recipe show` prints of a recipe.
+struct RecipeDetail: Encodable {
+    struct Server: Encodable {
+        var stopTimeout: String
+        var startTimeout: String
+        var cleanExitCodes: [Int]
+    }
+
+    struct Versions: Encodable {
+        var series: Int
+        var withinSeries: StepClass
+        var acrossSeries: StepClass
+        var oldest: String?
+        var convertIfChanged: [String]
+    }
+
+    struct Task: Encodable {
+        var name: String
+        var user: String
+        var timeout: String
+    }
+
+    var name: String
+    var title: String
+    var source: String
+    var digest: String
+    var repositories: [String]
+    var environment: [String]
+    var server: Server
+    var versions: Versions
+    var tasks: [Task]
+
+    init(_ recipe: Recipe) {
+        name = recipe.name
+        title = recipe.title
+        source = recipe.source
+        digest = recipe.digest
+        repositories = recipe.recognition.repositories
+        environment = recipe.recognition.environment
+        server = Server(
+            stopTimeout: recipe.server.stopTimeout.text, startTimeout: recipe.server.startTimeout.text,
+            cleanExitCodes: recipe.server.cleanExitCodes.sorted())
+        versions = Versions(
+            series: recipe.versions.series, withinSeries: recipe.versions.withinSeries,
+            acrossSeries: recipe.versions.acrossSeries, oldest: recipe.versions.oldest?.text,
+            convertIfChanged: recipe.versions.convertIfChanged)
+        tasks = recipe.tasks.values.sorted { $0.name < $1.name }.map {
+            Task(name: $0.name.description, user: $0.user, timeout: $0.timeout.text)
+        }
+    }
+
+    /// The table form: facts, then the tasks.
+    var text: String {
+        let facts: [(String, String)] = [
+            ("Name", name), ("Title", title), ("Source", source), ("Digest", digest),
+            ("Images", repositories.joined(separator: ", ")),
+            ("Variables", environment.joined(separator: ", ")),
+            ("Stop", "waits at least \(server.stopTimeout); clean with exit code \(list(server.cleanExitCodes))"),
+            ("Start", "has failed after \(server.startTimeout)"),
+            ("A series", versions.series == 1 ? "is the first number" : "is the first \(versions.series) numbers"),
+            ("Within a series", versions.withinSeries.rawValue),
+            ("To another series", versions.acrossSeries.rawValue),
+            ("Oldest", versions.oldest ?? "any"),
+            ("Converts if changed", versions.convertIfChanged.joined(separator: ", ")),
+        ]
+        let width = facts.map { $0.0.count }.max() ?? 0
+        let head = facts.filter { !$0.1.isEmpty }.map { name, value in
+            "\(name):" + String(repeating: " ", count: width - name.count + 2) + DisplayText.oneLine(value) + "\n"
+        }
+        let table = TextTable(
+            columns: ["TASK", "USER", "TIMEOUT"],
+            rows: tasks.map { [TableCell($0.name), TableCell($0.user), TableCell($0.timeout)] })
+        return head.joined() + "\n" + table.text(.plain)
+    }
+
+    private func list(_ numbers: [Int]) -> String { numbers.map(String.init).joined(separator: " or ") }
+}

@@ -1,0 +1,48 @@
+import ArgumentParser
+import GalleyCore
+import Upgrade
+
+/// `galley rollback`
+struct RollbackCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rollback",
+        abstract: "Put a database back as it was before its upgrade.",
+        discussion: """
+            Works on an upgrade that was cut off and on the newest finished one that was not pruned. After a compatible
+            step every write survives. After a conversion the copy is put back, and what clients wrote since then is
+            lost: that needs --discard-writes.
+
+            EXAMPLES:
+              galley rollback db
+              galley rollback db --discard-writes
+            """)
+
+    @Argument(help: "The database's container name.")
+    var name: String
+
+    @Flag(help: "Put the copy back although what was written since the conversion is lost.")
+    var discardWrites = false
+
+    @Flag(help: "Also when the holder is on another machine: you know that it is dead.")
+    var takeOver = false
+
+    @Flag(name: .shortAndLong, help: "Don't ask.")
+    var yes = false
+
+    @OptionGroup var login: LoginOptions
+    @OptionGroup var global: GlobalOptions
+
+    func run() async throws {
+        try await global.run { context in
+            let upgrader = try await context.upgrader(login: try await login.login(context))
+            let confirmation = Confirmation(isGiven: yes)
+            if discardWrites {
+                try await confirmation.ask("Every write to \(name) since its conversion will be lost.", typing: name)
+            } else {
+                try await confirmation.ask("Put \(name) back as it was?")
+            }
+            try await upgrader.rollback(name, discardWrites: discardWrites, takeOver: takeOver)
+            try context.show("\(name) runs its old image again.\n")
+        }
+    }
+}

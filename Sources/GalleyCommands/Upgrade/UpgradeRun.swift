@@ -1,0 +1,48 @@
+import GalleyCore
+import Recipes
+import Upgrade
+
+/// Showing a plan, asking, carrying it out and telling the result: the same for `upgrade` and `apply`.
+struct UpgradeRun {
+    let upgrader: Upgrader
+    let context: CommandContext
+    let output: OutputOptions
+
+    func confirmAndPerform(_ prepared: Upgrader.Prepared, yes: Bool) async throws {
+        let plan = prepared.plan
+        if output.output == .table { try context.show(plan.text + "\n") }
+        try await Confirmation(isGiven: yes).ask("Upgrade \(plan.database) now?")
+        try await upgrader.perform(prepared)
+        try context.show(UpgradeResult(plan), as: output) {
+            """
+            \(plan.database) runs \(plan.target.image), \(plan.recipe.name) \(plan.toVersion.short).
+            The original is kept as \(UpgradeNames(database: plan.database, id: plan.id).parked). \
+            Back: galley rollback \(plan.database)\(plan.stepClass == .converting ? " --discard-writes" : ""). \
+            When you are sure: galley prune \(plan.database).
+
+            """
+        }
+    }
+}
+
+/// What a finished upgrade prints as JSON.
+struct UpgradeResult: Encodable {
+    var id: String
+    var database: String
+    var outcome = "done"
+    var fromVersion: String
+    var toVersion: String
+    var image: String
+    var imageID: String
+    var original: String
+
+    init(_ plan: Plan) {
+        id = plan.id
+        database = plan.database
+        fromVersion = plan.fromVersion.text
+        toVersion = plan.toVersion.text
+        image = plan.target.image
+        imageID = plan.target.imageID
+        original = UpgradeNames(database: plan.database, id: plan.id).parked
+    }
+}

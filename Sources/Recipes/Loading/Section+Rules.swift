@@ -1,0 +1,50 @@
+/// The parts of a recipe that are plain values.
+extension Section {
+    func recognition() -> Recognition? {
+        guard let section = section("recognise", required: ["repositories"], optional: ["environment"]) else {
+            return nil
+        }
+        let repositories = section.elements("repositories", atLeast: "name") ?? []
+        for element in repositories where element.text.contains("/") || element.text.contains(":") {
+            findings.add(
+                at: element.node.place, "'\(element.text)' can't be the last part of a repository's path",
+                hint: "docker.io/library/NAME:TAG is recognised by NAME")
+        }
+        return Recognition(repositories: repositories.map(\.text), environment: section.texts("environment") ?? [])
+    }
+
+    func serverRules() -> ServerRules? {
+        guard let section = section("server", required: ["start-timeout", "stop", "answer"]) else { return nil }
+        let start = section.duration("start-timeout")
+        let stop = section.section("stop", required: ["timeout", "clean-exit"])
+        let timeout = stop?.duration("timeout")
+        let codes = stop?.integers("clean-exit", in: 0...255)
+        guard let start, let timeout, let codes, let answer = section.portAnswer() else { return nil }
+        return ServerRules(stopTimeout: timeout, cleanExitCodes: Set(codes), startTimeout: start, answer: answer)
+    }
+
+    private func portAnswer() -> PortAnswer? {
+        guard let section = section("answer", required: ["expect"], optional: ["send", "offset"]) else { return nil }
+        let send = section.node("send") == nil ? [] : section.hex("send")
+        let offset = section.node("offset") == nil ? 0 : section.integer("offset", in: 0...4096)
+        let expect = section.hexBytes("expect")
+        guard let send, let offset, let expect else { return nil }
+        return PortAnswer(send: send, offset: offset, expect: expect)
+    }
+
+    func versionRules() -> VersionRules? {
+        guard
+            let section = section(
+                "versions", required: ["series", "within-series", "across-series"],
+                optional: ["oldest", "convert-if-changed"])
+        else { return nil }
+        let series = section.integer("series", in: 1...4)
+        let within = section.stepClass("within-series")
+        let across = section.stepClass("across-series")
+        let oldest = section.version("oldest")
+        let prefixes = section.texts("convert-if-changed") ?? []
+        guard let series, let within, let across else { return nil }
+        return VersionRules(
+            series: series, withinSeries: within, acrossSeries: across, oldest: oldest, convertIfChanged: prefixes)
+    }
+}

@@ -1,0 +1,81 @@
+/// Everything Galley knows about one kind of database: how to recognise it, ask it, stop it and change its version.
+///
+/// Read from `recipes/NAME/recipe.yaml` (`schema: 1`) and the scripts beside it. Swift code knows strategies only; what
+/// is particular to a vendor stands here.
+public struct Recipe: Sendable, Equatable {
+    /// The folder's name: `mariadb`.
+    public var name: String
+    /// For people: `MariaDB`.
+    public var title: String
+    /// Where it was read: a path, or `built-in:mariadb`.
+    public var source: String
+    /// SHA-256 over the YAML and every script: a plan holds it, so that a changed recipe makes the plan stale.
+    public var digest: String
+    public var recognition: Recognition
+    public var server: ServerRules
+    public var versions: VersionRules
+    public var tasks: [TaskName: RecipeTask]
+
+    public init(
+        name: String, title: String, source: String, digest: String, recognition: Recognition, server: ServerRules,
+        versions: VersionRules, tasks: [TaskName: RecipeTask]
+    ) {
+        self.name = name
+        self.title = title
+        self.source = source
+        self.digest = digest
+        self.recognition = recognition
+        self.server = server
+        self.versions = versions
+        self.tasks = tasks
+    }
+}
+
+/// How an image or container is recognised as this database.
+public struct Recognition: Sendable, Equatable {
+    /// Last path components of image repositories: `mariadb` matches `docker.io/library/mariadb` and `lab/mariadb`.
+    public var repositories: [String]
+    /// Variables that the image itself sets: any one of them suffices.
+    public var environment: [String]
+
+    public init(repositories: [String], environment: [String]) {
+        self.repositories = repositories
+        self.environment = environment
+    }
+}
+
+/// How the server process behaves.
+public struct ServerRules: Sendable, Equatable {
+    /// Least patience for a clean stop; the container's own longer `StopTimeout` wins.
+    public var stopTimeout: Duration
+    /// Exit codes of the container that mean the server shut down cleanly.
+    public var cleanExitCodes: Set<Int>
+    /// How long a start may take before it counts as failed.
+    public var startTimeout: Duration
+    /// What the server says first on its port.
+    public var answer: PortAnswer
+
+    public init(stopTimeout: Duration, cleanExitCodes: Set<Int>, startTimeout: Duration, answer: PortAnswer) {
+        self.stopTimeout = stopTimeout
+        self.cleanExitCodes = cleanExitCodes
+        self.startTimeout = startTimeout
+        self.answer = answer
+    }
+}
+
+/// A server's first answer on its port: the proof that a published port reaches it. A bare connect proves nothing,
+/// since the engine's proxy accepts connections with nothing behind it.
+public struct PortAnswer: Sendable, Equatable, Codable {
+    /// Bytes to send first; empty where the server speaks first.
+    public var send: [UInt8]
+    /// Where in the answer to look.
+    public var offset: Int
+    /// Any one of these bytes at that place is the server's answer.
+    public var expect: [UInt8]
+
+    public init(send: [UInt8], offset: Int, expect: [UInt8]) {
+        self.send = send
+        self.offset = offset
+        self.expect = expect
+    }
+}

@@ -1,0 +1,34 @@
+public import GalleyCore
+
+/// Who logs in at the server, when the user said so.
+public struct ServerLogin: Sendable, Hashable {
+    public var user: String
+    /// Nil: without a password, by the server's own rules for the local socket.
+    public var password: Secret?
+
+    public init(user: String, password: Secret? = nil) {
+        self.user = user
+        self.password = password
+    }
+}
+
+extension RecipeTask {
+    /// The whole text for the standard input of `/bin/sh -s`: assignments, prelude, script. It is wrapped as a secret
+    /// because it may hold a password; nothing of it belongs in argv, an environment or a log.
+    ///
+    /// - Parameter variables: what the script reads besides the login, such as `GALLEY_BUDGET_SECONDS`. The names are
+    ///   the script's own; values may hold anything but NUL.
+    public func rendered(login: ServerLogin? = nil, variables: [String: String] = [:]) -> Secret {
+        var assignments = variables
+        // Set in every case: a variable of the same name in the container's environment must not count.
+        assignments["GALLEY_USER"] = login?.user ?? ""
+        assignments["GALLEY_PASSWORD"] = login?.password?.reveal() ?? ""
+        let head = assignments.sorted { $0.key < $1.key }.map { "\($0.key)=\(Self.quoted($0.value))\n" }.joined()
+        return Secret(head + script)
+    }
+
+    /// One word of POSIX shell that stands for the text as it is.
+    static func quoted(_ text: String) -> String {
+        "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+    }
+}

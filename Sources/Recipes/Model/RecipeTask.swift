@@ -1,0 +1,46 @@
+/// The purposes a recipe has a script for.
+public struct TaskName: Sendable, Hashable, Codable, Comparable, CustomStringConvertible {
+    public let description: String
+    public init(_ name: String) { description = name }
+    public static func < (left: TaskName, right: TaskName) -> Bool { left.description < right.description }
+
+    /// In a throw-away container of an image, without network or data: what the image brings (`version`, `uid`,
+    /// `collation.*`).
+    public static let image = TaskName("image")
+    /// In the running server: everything a plan rests on. Changes nothing.
+    public static let observe = TaskName("observe")
+    /// In the running server: writes out dirty pages so that the stop is short.
+    public static let flush = TaskName("flush")
+    /// In the running server: `identity` and `log-position` only; quick.
+    public static let position = TaskName("position")
+    /// In the running server: a login over TCP. Exit 0 when it works, 75 when not yet, anything else when never.
+    public static let ready = TaskName("ready")
+    /// Behind the closed door: a login over the local socket. Exit codes as for `ready`.
+    public static let readyLocally = TaskName("ready-locally")
+    /// Behind the closed door: one line a table with its row count and content hash.
+    public static let fingerprint = TaskName("fingerprint")
+    /// Behind the closed door, by the new server: converts and checks.
+    public static let convert = TaskName("convert")
+
+    /// Every recipe has a script for each of these.
+    public static let required: [TaskName] = [
+        .image, .observe, .flush, .position, .ready, .readyLocally, .fingerprint, .convert,
+    ]
+}
+
+/// One script of a recipe and how it is run.
+public struct RecipeTask: Sendable, Equatable {
+    public var name: TaskName
+    /// The whole POSIX shell text: the recipe's prelude, then the script.
+    public var script: String
+    /// The user inside the container it runs as: a name, or a number.
+    public var user: String
+    public var timeout: Duration
+
+    public init(name: TaskName, script: String, user: String, timeout: Duration) {
+        self.name = name
+        self.script = script
+        self.user = user
+        self.timeout = timeout
+    }
+}

@@ -1,0 +1,49 @@
+public import GalleyCore
+
+/// What moving from one server version to another does to the data.
+public enum StepClass: String, Sendable, Codable, CaseIterable {
+    /// The old server can reopen the data: undo starts the original again, later writes survive.
+    case compatible
+    /// The new server changes the data: undo needs the cold copy.
+    case converting
+    /// A new data directory beside the untouched old one.
+    case migrating
+    /// Not possible; the reason says why.
+    case refused
+}
+
+/// A recipe's judgement of one version step.
+public struct VersionStep: Sendable, Equatable, Codable {
+    public var stepClass: StepClass
+    /// One sentence for the plan.
+    public var reason: String
+
+    public init(_ stepClass: StepClass, reason: String) {
+        self.stepClass = stepClass
+        self.reason = reason
+    }
+}
+
+/// How a recipe classes version steps.
+public struct VersionRules: Sendable, Equatable {
+    /// How many leading numbers make a release series: 2 for MariaDB (`10.11`), 1 for PostgreSQL (`15`).
+    public var series: Int
+    public var withinSeries: StepClass
+    public var acrossSeries: StepClass
+    /// Data older than this is refused.
+    public var oldest: Version?
+    /// Prefixes of facts (`collation.`) that the running server and the new image must agree on; where they differ a
+    /// compatible step becomes converting.
+    public var convertIfChanged: [String]
+
+    public init(
+        series: Int, withinSeries: StepClass, acrossSeries: StepClass, oldest: Version? = nil,
+        convertIfChanged: [String] = []
+    ) {
+        self.series = series
+        self.withinSeries = withinSeries
+        self.acrossSeries = acrossSeries
+        self.oldest = oldest
+        self.convertIfChanged = convertIfChanged
+    }
+}

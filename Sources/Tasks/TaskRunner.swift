@@ -1,0 +1,123 @@
+public import EngineAPI
+import Foundation
+import GalleyCore
+public import Recipes
+
+/// Runs one recipe task in a running container and learns its true end.
+public struct TaskRunner: Sendable {
+    let engine: Engine
+    let clock: any Clock<Duration>
+
+    public init(engine: Engine, clock: any Clock<Duration> = ContinuousClock()) {
+        self.engine = engine
+        self.clock = clock
+    }
+
+    public enum Mode: Sendable {
+        /// Changes nothing: attached, and simply asked again when the connection is cut.
+        case probe
+        /// Changes something: detached inside the container, its exit kept there, joined again after a cut.
+        case durable
+    }
+
+    /// - Parameters:
+    ///   - variables: assigned before the script; not exported.
+    ///   - runID: names the run inside the container: a durable run of the same id is joined, not started twice.
+    /// - Throws: ``EngineError`` when the engine can't be asked; `GalleyError` `.failedAndUndone` when the task took
+    ///   longer than its timeout (it and everything it started was ended) or its end is unknown.
+    public func run(
+        _ task: RecipeTask, in container: String, login: ServerLogin? = nil, variables: [String: String] = [:],
+        runID: String, mode: Mode = .probe
+    ) async throws -> TaskResult {
+        let script = task.rendered(login: login, variables: variables)
+        var waits: ArraySlice<Duration> = [.milliseconds(200), .seconds(1), .seconds(3), .seconds(10), .seconds(30)]
+        while true {
+            do {
+                switch try await withTimeout(
+                    task, in: container, runID: runID, { try await attempt(script, task, container, runID, mode) })
+                {
+                case .exited(let result): return result
+                case .lost(let reason):
+                    guard mode == .durable, let wait = waits.popFirst() else {
+                        throw GalleyError(.failedAndUndone, "the end of the task '\(task.name)' is unknown: \(reason)")
+                    }
+                    try await clock.sleep(for: wait)
+                }
+            } catch let error as EngineError where error.isTransport && mode == .durable {
+                guard let wait = waits.popFirst() else { throw error }
+                try await clock.sleep(for: wait)
+            }
+        }
+    }
+
+    private func attempt(
+        _ script: Secret, _ task: RecipeTask, _ container: String, _ runID: String, _ mode: Mode
+    ) async throws -> TaskOutcome {
+        let wrapper = mode == .probe ? TaskWrapper.probe : TaskWrapper.durable
+        let exec = try await engine.execCreate(
+            container,
+            ExecOptions(
+                ["/bin/sh", "-c", wrapper, "galley-task", task.name.description, runID, "."], user: task.user,
+                environment: ["LC_ALL=C"], attachStdin: true))
+        let session = try await engine.execStart(exec)
+        let output: ProcessOutput
+        do {
+            try await session.write(Array(script.reveal().utf8))
+            try await session.closeWrite()
+            output = try await session.output.collectTail(limit: 64 << 20)
+        } catch {
+            await session.close()
+            throw error
+        }
+        await session.close()
+        if let result = TaskResult(stdout: output.stdout, stderr: output.stderr) { return .exited(result) }
+        let code = try await engine.execInspect(exec).exitCode
+        if code == 126 || code == 127 {
+            throw GalleyError(
+                .refused, "the container has no usable /bin/sh",
+                hint: "Galley's probes need a shell in the database's image")
+        }
+        return .lost("its output ended before its last line")
+    }
+
+    /// Waits on the real clock: the engine's own clock is not ours. On time-out the run is ended inside the container.
+    private func withTimeout(
+        _ task: RecipeTask, in container: String, runID: String,
+        _ body: @escaping @Sendable () async throws -> TaskOutcome
+    ) async throws -> TaskOutcome {
+        let outcome = try await withThrowingTaskGroup(of: TaskOutcome?.self) { group in
+            group.addTask { try await body() }
+            group.addTask {
+                try await Task.sleep(for: task.timeout)
+                return nil
+            }
+            defer { group.cancelAll() }
+            return try await group.next() ?? nil
+        }
+        if let outcome { return outcome }
+        try? await cancel(runID, in: container, user: task.user)
+        throw GalleyError(.failedAndUndone, "the task '\(task.name)' was ended after \(task.timeout.text)")
+    }
+
+    /// Ends a run and everything it started.
+    public func cancel(_ runID: String, in container: String, user: String) async throws {
+        let exec = try await engine.execCreate(
+            container, ExecOptions(["/bin/sh", "-c", TaskWrapper.cancel, "galley-cancel", runID], user: user))
+        let session = try await engine.execStart(exec)
+        _ = try await session.output.collectTail()
+        await session.close()
+    }
+}
+
+extension TaskResult {
+    /// Reads a complete output; nil when the wrapper's last line is missing.
+    init?(stdout: [UInt8], stderr: [UInt8]) {
+        let text = String(decoding: stdout, as: UTF8.self)
+        guard let mark = text.range(of: "\n" + TaskWrapper.trailer, options: .backwards),
+            let code = Int(text[mark.upperBound...].filter { !$0.isWhitespace })
+        else { return nil }
+        let complaint = String(decoding: stderr, as: UTF8.self).split(whereSeparator: \.isNewline).suffix(5)
+            .joined(separator: "\n")
+        self.init(exitCode: code, output: String(text[..<mark.lowerBound]), complaint: complaint)
+    }
+}

@@ -1,0 +1,34 @@
+import GalleyCore
+
+/// Steps on cold copies of the data.
+extension Executor {
+    private var planned: PlannedCopies { PlannedCopies(plan: plan, environment: environment) }
+
+    mutating func copy(_ index: Int) async throws {
+        // A helper that ended before the original's last stop copied older data.
+        let stopped = try await find(.original)?[path: "State", "FinishedAt"]?.string ?? ""
+        copies[String(index)] = try await planned.make(index, dataUnchangedSince: stopped)
+    }
+
+    /// A converting step rests on data that nobody touched since the copy: not even the original, started by hand and
+    /// stopped again.
+    mutating func refuseDataOfTwo() async throws {
+        guard let stopped = lock?.journal.copiedAfterStop, !stopped.isEmpty, let original = try await find(.original)
+        else { return }
+        let state = original["State"]
+        guard state?["Running"]?.bool == true || state?["FinishedAt"]?.string != stopped else { return }
+        throw GalleyError(
+            .failedAndUndone, "the original ran on the data after it was copied: somebody started it meanwhile")
+    }
+
+    mutating func restore(_ index: Int) async throws {
+        guard let sum = copies[String(index)] else {
+            throw GalleyError(
+                .failedNotUndone, "the journal has no checksum of the copy of \(plan.data[index].destination)")
+        }
+        try await refuseOtherWriters(than: nil)
+        try await planned.restore(index, expecting: sum)
+    }
+
+    mutating func removeCopy(_ index: Int) async throws { try await planned.remove(index) }
+}

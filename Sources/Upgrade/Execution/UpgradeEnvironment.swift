@@ -1,0 +1,77 @@
+public import EngineAPI
+public import Foundation
+public import GalleyCore
+public import Recipes
+public import StateStore
+
+/// What an upgrade needs beside the engine; everything that a test replaces stands here.
+public struct UpgradeEnvironment: Sendable {
+    public var engine: Engine
+    /// How the engine was reached, for the plan and the audit.
+    public var endpoint: String
+    /// Drives every wait; a test's clock does not wait.
+    public var clock: any Clock<Duration>
+    public var now: @Sendable () -> Date
+    public var prober: any PortProber
+    /// Where published ports are asked when they listen on every address.
+    public var portHost: String
+    public var who: Operator
+    /// Why, for the audit.
+    public var reason: String?
+    public var login: ServerLogin?
+    public var specFiles: SpecFiles?
+    public var store: StateStore?
+    public var progress: ProgressHandler
+    public var makeID: @Sendable () -> String
+
+    public init(
+        engine: Engine, endpoint: String, clock: any Clock<Duration> = ContinuousClock(),
+        now: @escaping @Sendable () -> Date = { Date() }, prober: any PortProber, portHost: String = "127.0.0.1",
+        who: Operator, reason: String? = nil, login: ServerLogin? = nil, specFiles: SpecFiles? = nil,
+        store: StateStore? = nil, progress: @escaping ProgressHandler = { _ in },
+        makeID: @escaping @Sendable () -> String = { UpgradeID.random() }
+    ) {
+        self.engine = engine
+        self.endpoint = endpoint
+        self.clock = clock
+        self.now = now
+        self.prober = prober
+        self.portHost = portHost
+        self.who = who
+        self.reason = reason
+        self.login = login
+        self.specFiles = specFiles
+        self.store = store
+        self.progress = progress
+        self.makeID = makeID
+    }
+
+    var timestamp: String { now().ISO8601Format() }
+}
+
+/// Who acts, from where, in which process.
+public struct Operator: Sendable, Codable, Equatable {
+    public var name: String
+    public var host: String
+    /// `PID:START`: tells a dead process from a living one on the same host.
+    public var process: String
+
+    public init(name: String, host: String, process: String) {
+        self.name = name
+        self.host = host
+        self.process = process
+    }
+}
+
+/// An upgrade's id: eight lower-case letters and digits.
+public enum UpgradeID {
+    public static func random() -> String {
+        var generator = SystemRandomNumberGenerator()
+        return random(using: &generator)
+    }
+
+    public static func random(using generator: inout some RandomNumberGenerator) -> String {
+        let letters = Array("abcdefghjkmnpqrstuvwxyz23456789")
+        return String((0..<8).map { _ in letters[Int.random(in: 0..<letters.count, using: &generator)] })
+    }
+}

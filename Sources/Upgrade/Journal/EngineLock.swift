@@ -1,0 +1,193 @@
+import EngineAPI
+import GalleyCore
+
+/// The mutex and memory of an upgrade: a container that is never started, named after the database.
+///
+/// The engine lets one name exist once, so creating it is taking the lock. Its files are the journal. Taking over makes
+/// another container under that name, and every act checks the id first, so a holder that was thought dead stops.
+struct EngineLock: Sendable {
+    static let image = "galley/journal:1"
+
+    let environment: UpgradeEnvironment
+    let names: UpgradeNames
+    private(set) var id: String
+    private(set) var journal: Journal
+    private let labels: [String: String]
+    /// The engine has the plan whole; a record in memory alone may have been cut on its way.
+    private var isPlanWritten = false
+    /// Records that a lock made again has yet to get: a try that was cut goes on with them.
+    private var missing: [JournalRecord] = []
+
+    private var engine: Engine { environment.engine }
+
+    /// Takes the lock for a new upgrade. The caller writes the plan into it next.
+    /// - Throws: `GalleyError` `.locked` naming the holder.
+    static func acquire(for plan: Plan, environment: UpgradeEnvironment) async throws -> EngineLock {
+        let names = UpgradeNames(database: plan.database, id: plan.id)
+        let labels = Self.labels(for: plan, environment: environment)
+        try await importImage(environment.engine)
+        let id = try await create(names.lock, labels: labels, environment: environment)
+        return EngineLock(environment: environment, names: names, id: id, journal: Journal(), labels: labels)
+    }
+
+    /// Replaces the lock (or a record) of an upgrade whose holder is gone. The journal moves along.
+    /// - Parameter previous: the container that holds the journal now; nil when it vanished.
+    static func takeOver(
+        _ previous: String?, journal: Journal, plan: Plan, environment: UpgradeEnvironment
+    ) async throws -> EngineLock {
+        let engine = environment.engine
+        let names = UpgradeNames(database: plan.database, id: plan.id)
+        let labels = Self.labels(for: plan, environment: environment)
+        try await importImage(engine)
+        let waiting = "\(names.lock)-next-\(environment.makeID())"
+        let id = try await create(waiting, labels: labels, environment: environment)
+        for record in journal.records { try await upload(record, to: id, engine: engine) }
+        if let previous { try await engine.containerRename(previous, to: "\(names.lock)-was-\(environment.makeID())") }
+        do {
+            try await engine.containerRename(id, to: names.lock)
+        } catch let error as EngineError where error.isConflict {
+            try? await engine.containerRemove(id, force: true, volumes: true)
+            throw GalleyError(.locked, "another operator took '\(plan.database)' over at the same moment")
+        }
+        if let previous { try await engine.containerRemove(previous, force: true, volumes: true) }
+        return EngineLock(
+            environment: environment, names: names, id: id, journal: journal, labels: labels, isPlanWritten: true)
+    }
+
+    /// The journal kept in a lock or record container.
+    static func read(_ container: String, engine: Engine) async throws -> Journal {
+        let archive: [UInt8]
+        do {
+            archive = try await engine.archiveGet(container, path: "/\(JournalFile.directory)")
+        } catch let error as EngineError where error.isNotFound {
+            return Journal()
+        }
+        return Journal(records: try TarReader.entries(archive).compactMap { JournalFile.record(from: $0.content) })
+    }
+
+    /// Checks before an act that this process still holds the lock.
+    /// - Throws: `GalleyError` `.locked` when another holds it: nothing more may be done here; `.failedAndUndone` when it
+    ///   vanished: it was pruned, or another took it over and has finished.
+    func check() async throws {
+        do {
+            let found = try await engine.containerInspect(names.lock)
+            guard found["Id"]?.string == id else { throw Self.locked(names.database, by: found) }
+        } catch let error as EngineError where error.isNotFound {
+            throw GalleyError(
+                .failedAndUndone, "the lock of '\(names.database)' vanished from the engine (container prune?)")
+        }
+    }
+
+    /// Makes a vanished lock again, with everything the journal held; nothing when it is still there.
+    /// - Throws: `GalleyError` `.locked` when another has it.
+    mutating func ensure() async throws {
+        do {
+            let found = try await engine.containerInspect(names.lock)
+            guard found["Id"]?.string == id else { throw Self.locked(names.database, by: found) }
+        } catch let error as EngineError where error.isNotFound {
+            try await Self.importImage(engine)
+            id = try await Self.create(names.lock, labels: labels, environment: environment)
+            missing = journal.records
+        }
+        while let record = missing.first {
+            try await Self.upload(record, to: id, engine: engine)
+            missing.removeFirst()
+        }
+    }
+
+    /// Writes the plan, before anything else is done; nothing when it is there.
+    mutating func write(_ plan: Plan) async throws {
+        if isPlanWritten { return }
+        try await append(JournalRecord.planKind, JSONValue(encoding: plan))
+        isPlanWritten = true
+    }
+
+    /// Writes one record.
+    mutating func append(_ kind: String, _ payload: JSONValue) async throws {
+        let record = JournalRecord(
+            sequence: journal.nextSequence, at: environment.timestamp, kind: kind, payload: payload)
+        // Numbered before the upload: should it be cut, the next try has the next number.
+        journal.append(record)
+        try await Self.upload(record, to: id, engine: engine)
+    }
+
+    /// The lock becomes the record of a finished upgrade.
+    func commit() async throws {
+        if try await isCommitted() { return }
+        try await check()
+        try await engine.containerRename(id, to: names.record)
+    }
+
+    /// An earlier commit was done, and only its answer lost.
+    func isCommitted() async throws -> Bool {
+        do {
+            return try await engine.containerInspect(names.record)["Id"]?.string == id
+        } catch let error as EngineError where error.isNotFound { return false }
+    }
+
+    func release() async throws {
+        do {
+            try await engine.containerRemove(id, force: true, volumes: true)
+        } catch let error as EngineError where error.isNotFound {}
+    }
+}
+
+extension EngineLock {
+    private static func upload(_ record: JournalRecord, to id: String, engine: Engine) async throws {
+        let tar = try TarWriter.archive([
+            .directory(JournalFile.directory, mode: 0o700),
+            .file(JournalFile.name(record.sequence), mode: 0o600, try JournalFile.bytes(of: record)),
+        ])
+        try await engine.archivePut(id, path: "/", tar: tar)
+    }
+
+    private static func create(
+        _ name: String, labels: [String: String], environment: UpgradeEnvironment
+    ) async throws -> String {
+        let spec: JSONValue = [
+            "Image": .string(image), "Cmd": ["galley"], "Labels": .object(labels.mapValues { .string($0) }),
+            "HostConfig": ["NetworkMode": "none", "RestartPolicy": ["Name": "no"]],
+        ]
+        do {
+            return try await environment.engine.containerCreate(name: name, spec: spec).id
+        } catch let error as EngineError where error.isConflict {
+            let found = try await environment.engine.containerInspect(name)
+            // Our own create whose answer was lost.
+            if found[path: "Config", "Labels"]?.object?.compactMapValues(\.string) == labels,
+                let id = found["Id"]?.string
+            {
+                return id
+            }
+            throw locked(labels[UpgradeLabels.database] ?? name, by: found)
+        }
+    }
+
+    private static func importImage(_ engine: Engine) async throws {
+        do {
+            _ = try await engine.imageInspect(image)
+        } catch let error as EngineError where error.isNotFound {
+            let parts = image.split(separator: ":")
+            _ = try await engine.imageImport(
+                tar: TarWriter.archive([]), repository: String(parts[0]), tag: String(parts[1]))
+        }
+    }
+
+    private static func labels(for plan: Plan, environment: UpgradeEnvironment) -> [String: String] {
+        [
+            UpgradeLabels.role: "lock", UpgradeLabels.database: plan.database, UpgradeLabels.upgrade: plan.id,
+            UpgradeLabels.planDigest: plan.digest, UpgradeLabels.operatorName: environment.who.name,
+            UpgradeLabels.host: environment.who.host, UpgradeLabels.process: environment.who.process,
+        ]
+    }
+
+    /// Says who holds a lock, from its labels.
+    static func locked(_ database: String, by lock: JSONValue) -> GalleyError {
+        let labels = lock[path: "Config", "Labels"]
+        let holder = labels?[UpgradeLabels.operatorName]?.string ?? "someone"
+        let host = labels?[UpgradeLabels.host]?.string ?? "an unknown host"
+        let upgrade = labels?[UpgradeLabels.upgrade]?.string ?? "?"
+        return GalleyError(
+            .locked, "'\(database)' is locked by \(holder) on \(host), upgrade \(upgrade)",
+            hint: "if that process is gone: galley resume \(database), or galley rollback \(database)")
+    }
+}

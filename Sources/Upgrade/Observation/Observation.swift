@@ -1,0 +1,70 @@
+public import Backups
+public import GalleyCore
+public import Recipes
+
+/// Everything a plan rests on, read once and without changing anything.
+public struct Observation: Sendable {
+    public var engine: Plan.EngineFacts
+    /// The container, inspected at the lower of the engine's maximum and 1.51.
+    public var original: JSONValue
+    /// The container at the engine's maximum, for fields newer than 1.51.
+    public var originalAtMaximum: JSONValue?
+    /// The image the container was made from, by its id.
+    public var oldImage: JSONValue
+    public var newImage: JSONValue
+    /// The new image as the user named it.
+    public var newImageName: String
+    /// What the recipe's `observe` task printed in the running server.
+    public var server: Facts
+    /// What the recipe's `image` task printed in a throw-away container of each image.
+    public var oldImageFacts: Facts
+    public var newImageFacts: Facts
+    /// Free and used bytes at each mount, by destination.
+    public var space: [String: MountSpace]
+    /// Every other container, as the engine lists them.
+    public var others: [JSONValue]
+    /// Paths changed in the container outside its mounts: they stay behind in the original.
+    public var changedFiles: [String]
+    /// Where ports published on every address are asked.
+    public var portHost: String
+    /// `HOST:PORT` of published ports at which the running original did not answer from here.
+    public var unansweredPorts: Set<String>
+
+    public init(
+        engine: Plan.EngineFacts, original: JSONValue, originalAtMaximum: JSONValue? = nil, oldImage: JSONValue,
+        newImage: JSONValue, newImageName: String, server: Facts, oldImageFacts: Facts, newImageFacts: Facts,
+        space: [String: MountSpace], others: [JSONValue] = [], changedFiles: [String] = [],
+        portHost: String = "127.0.0.1", unansweredPorts: Set<String> = []
+    ) {
+        self.unansweredPorts = unansweredPorts
+        self.engine = engine
+        self.original = original
+        self.originalAtMaximum = originalAtMaximum
+        self.oldImage = oldImage
+        self.newImage = newImage
+        self.newImageName = newImageName
+        self.server = server
+        self.oldImageFacts = oldImageFacts
+        self.newImageFacts = newImageFacts
+        self.space = space
+        self.others = others
+        self.changedFiles = changedFiles
+        self.portHost = portHost
+    }
+}
+
+/// What the user asked for beside the image.
+public struct UpgradeOptions: Sendable, Equatable, Codable {
+    /// The owner's file (compose and the like) will be changed by the user.
+    public var ownerAcknowledged: Bool
+    /// A directory on the engine's host for copies of binds that are file systems of their own.
+    public var copyTo: String?
+    /// How long each fingerprint may take.
+    public var fingerprintSeconds: Int
+
+    public init(ownerAcknowledged: Bool = false, copyTo: String? = nil, fingerprintSeconds: Int = 60) {
+        self.ownerAcknowledged = ownerAcknowledged
+        self.copyTo = copyTo
+        self.fingerprintSeconds = fingerprintSeconds
+    }
+}

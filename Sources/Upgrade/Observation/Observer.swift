@@ -1,0 +1,205 @@
+import Backups
+import Containers
+import EngineAPI
+public import GalleyCore
+public import Recipes
+import Tasks
+
+/// Reads what a plan rests on. Changes nothing in the database and leaves nothing in the engine: the throw-away
+/// containers that ask the images have neither network nor data, and are gone when it ends.
+public struct Observer: Sendable {
+    let environment: UpgradeEnvironment
+    let catalogue: RecipeCatalogue
+
+    public init(environment: UpgradeEnvironment, catalogue: RecipeCatalogue) {
+        self.environment = environment
+        self.catalogue = catalogue
+    }
+
+    private var engine: Engine { environment.engine }
+
+    /// - Parameters:
+    ///   - database: the container's name or id.
+    ///   - image: the image to move to; pulled when the engine has none of that name.
+    /// - Throws: `GalleyError`: `.notFound`, `.refused` for what makes observing impossible, `.locked`.
+    public func observe(_ database: String, image: ImageReference) async throws -> (Observation, Recipe) {
+        let original = try await container(database)
+        let snapshot = try ContainerSnapshot(inspect: original)
+        try await refuseUnfinished(snapshot.name)
+        guard snapshot.running else {
+            throw GalleyError(
+                .refused, "'\(snapshot.name)' is not running, so its database can't be asked",
+                hint: "docker start \(snapshot.name)")
+        }
+        let oldImage = try await oldImage(of: snapshot)
+        let recipe = try recipe(for: snapshot, image: oldImage)
+        let newImage = try await newImage(image)
+        try recognise(image, newImage, as: recipe)
+
+        let server = try await ask(.observe, recipe, in: snapshot)
+        _ = try await ask(.ready, recipe, in: snapshot)
+        let tasks = TaskRunner(engine: engine, clock: environment.clock)
+        let space = try await MountSpace.measure(
+            snapshot.mounts.filter { ["volume", "bind"].contains($0.type) }.map(\.destination), in: snapshot.id,
+            with: tasks)
+        let newID = newImage["Id"]?.string ?? image.description
+        let observation = Observation(
+            engine: try await engineFacts(), original: original,
+            originalAtMaximum: engine.version > .lastWithConfigMacAddress
+                ? try await engine.containerInspect(snapshot.id) : nil,
+            oldImage: oldImage, newImage: newImage, newImageName: image.description, server: server,
+            oldImageFacts: try await imageFacts(snapshot.imageID, recipe),
+            newImageFacts: newID == snapshot.imageID ? server : try await imageFacts(newID, recipe), space: space,
+            others: try await engine.containerList(all: true),
+            changedFiles: try await changedFiles(snapshot), portHost: environment.portHost,
+            unansweredPorts: await unansweredPorts(snapshot, server, recipe))
+        return (observation, recipe)
+    }
+
+    private func container(_ name: String) async throws -> JSONValue {
+        do {
+            return try await engine.containerInspect(name, version: min(engine.version, .lastWithConfigMacAddress))
+        } catch let error as EngineError where error.isNotFound {
+            let names = try await engine.containerList(all: true).compactMap {
+                $0["Names"]?.strings.first?.drop { $0 == "/" }
+            }
+            throw GalleyError(
+                .notFound, "no container '\(name)' on \(environment.endpoint)",
+                hint: Suggestion.hint(for: name, among: names.map(String.init)) ?? "docker ps lists the containers")
+        }
+    }
+
+    private func oldImage(of snapshot: ContainerSnapshot) async throws -> JSONValue {
+        do {
+            return try await engine.imageInspect(snapshot.imageID)
+        } catch let error as EngineError where error.isNotFound {
+            throw GalleyError(
+                .refused,
+                "the image '\(snapshot.name)' was made from is gone, so its defaults can't be told from your settings",
+                hint: "pull \(snapshot.image) again, or load the image \(ContentDigest.short(snapshot.imageID))")
+        }
+    }
+
+    private func newImage(_ image: ImageReference) async throws -> JSONValue {
+        do {
+            return try await engine.imageInspect(image.description)
+        } catch let error as EngineError where error.isNotFound {
+            environment.progress(.note("pulling \(image)"))
+            do {
+                try await engine.imagePull(image)
+                return try await engine.imageInspect(image.description)
+            } catch let failure as EngineError {
+                throw GalleyError(
+                    .notFound, "no image '\(image)' on the engine, and pulling it failed",
+                    hint: "check the name, or docker pull it first",
+                    cause: failure)
+            }
+        }
+    }
+
+    private func recipe(for snapshot: ContainerSnapshot, image: JSONValue) throws -> Recipe {
+        let found = try catalogue.recognise(
+            image: try? ImageReference(parsing: snapshot.image),
+            imageEnvironment: image[path: "Config", "Env"]?.strings ?? [])
+        guard let found else {
+            throw GalleyError(
+                .refused, "no recipe recognises '\(snapshot.name)' (image \(snapshot.image))",
+                hint: "galley recipe list shows what is known")
+        }
+        return found
+    }
+
+    private func recognise(_ reference: ImageReference, _ image: JSONValue, as recipe: Recipe) throws {
+        let found = try catalogue.recognise(
+            image: reference, imageEnvironment: image[path: "Config", "Env"]?.strings ?? [])
+        guard found?.name == recipe.name else {
+            throw GalleyError(
+                .refused,
+                "\(reference) is \(found.map { "an image of \($0.title)" } ?? "no database image Galley knows"), "
+                    + "and the container runs \(recipe.title)")
+        }
+    }
+
+    private func ask(_ name: TaskName, _ recipe: Recipe, in snapshot: ContainerSnapshot) async throws -> Facts {
+        guard let task = recipe.tasks[name] else {
+            throw GalleyError(.badInput, "the recipe '\(recipe.name)' has no task '\(name)'")
+        }
+        let result = try await TaskRunner(engine: engine, clock: environment.clock).run(
+            task, in: snapshot.id, login: environment.login, runID: "galley-\(name)")
+        switch result.exitCode {
+        case 0: return result.facts
+        case TaskResult.noLogin:
+            throw GalleyError(
+                .refused, "no login to the database in '\(snapshot.name)' works: \(result.complaint)",
+                hint: "give one with --user NAME --password env:VAR, file:PATH or prompt")
+        default:
+            throw GalleyError(
+                .refused,
+                "the database in '\(snapshot.name)' can't be asked (task '\(name)', exit code \(result.exitCode)): \(result.complaint)"
+            )
+        }
+    }
+
+    private func imageFacts(_ image: String, _ recipe: Recipe) async throws -> Facts {
+        guard let task = recipe.tasks[.image] else {
+            throw GalleyError(.badInput, "the recipe '\(recipe.name)' has no task 'image'")
+        }
+        let helper = HelperContainer(
+            name: "galley-ask-\(environment.makeID())", image: image, script: task.script, purpose: "image",
+            labels: [UpgradeLabels.role: "helper"], user: task.user)
+        do {
+            return try await helper.run(on: engine, clock: environment.clock)
+        } catch {
+            try? await HelperContainer.remove(helper.name, on: engine)
+            throw error
+        }
+    }
+
+    /// A port that does not answer from here now would not do so later either: it proves nothing of the successor.
+    private func unansweredPorts(_ snapshot: ContainerSnapshot, _ server: Facts, _ recipe: Recipe) async -> Set<String>
+    {
+        var silent: Set<String> = []
+        for port in snapshot.publishedPorts where port.containerPort == "\(server["port"] ?? "")/tcp" {
+            guard let number = port.hostPort else { continue }
+            let host = PublishedAnswer.host(of: port, portHost: environment.portHost)
+            if await !environment.prober.answers(host: host, port: number, as: recipe.server.answer) {
+                silent.insert("\(host):\(number)")
+            }
+        }
+        return silent
+    }
+
+    private func engineFacts() async throws -> Plan.EngineFacts {
+        let info = try await engine.info()
+        return Plan.EngineFacts(
+            id: info["ID"]?.string ?? info["Name"]?.string ?? environment.endpoint, endpoint: environment.endpoint,
+            version: info["ServerVersion"]?.string ?? "?", apiVersion: engine.version.description)
+    }
+
+    /// What was changed in the container's own layer, less what every container changes.
+    private func changedFiles(_ snapshot: ContainerSnapshot) async throws -> [String] {
+        let usual = [
+            "/tmp", "/run", "/var/run", "/var/tmp", "/dev", "/proc", "/sys", "/etc/hosts", "/etc/hostname",
+            "/etc/resolv.conf", "/etc/mtab",
+        ]
+        let changes = try await engine.containerChanges(snapshot.id)
+        let below = Set(changes.map { $0.path })
+        return changes.filter { change in
+            !usual.contains { DataMounts.contains($0, change.path) }
+                && !snapshot.mounts.contains {
+                    DataMounts.contains($0.destination, change.path) || DataMounts.contains(change.path, $0.destination)
+                }
+                // A directory is listed as modified whenever something in it is.
+                && !(change.kind == .modified
+                    && below.contains { $0 != change.path && DataMounts.contains(change.path, $0) })
+        }.map(\.path)
+    }
+
+    /// A database with an unfinished upgrade gets no second one.
+    private func refuseUnfinished(_ database: String) async throws {
+        do {
+            let lock = try await engine.containerInspect(UpgradeNames.lock(for: database))
+            throw EngineLock.locked(database, by: lock)
+        } catch let error as EngineError where error.isNotFound {}
+    }
+}

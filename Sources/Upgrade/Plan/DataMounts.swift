@@ -1,0 +1,128 @@
+import Backups
+import Containers
+import GalleyCore
+
+/// Finds the mounts that hold a database's data, and where their copies go.
+struct DataMounts {
+    var mounts: [DataMount] = []
+    var refusals: [Refusal] = []
+
+    /// - Parameters:
+    ///   - paths: every path the database says it uses.
+    ///   - names: gives the copies' names.
+    init(
+        paths: [String], mounts all: [Mount], space: [String: MountSpace], copyTo: String?,
+        names: UpgradeNames
+    ) {
+        var used: Set<String> = []
+        for path in paths {
+            guard let mount = Self.mount(holding: path, among: all) else {
+                refusals.append(
+                    Refusal(
+                        "the database uses \(path), which is on no mount and stays behind with the container",
+                        hint: "move it onto a volume or a bind mount first"))
+                continue
+            }
+            // What the server can't write is configuration: it is neither copied nor put back.
+            guard mount.readWrite else { continue }
+            guard ["volume", "bind"].contains(mount.type) else {
+                refusals.append(
+                    Refusal(
+                        "the database uses \(path), which is on a \(mount.type) mount and vanishes with the container"))
+                continue
+            }
+            used.insert(mount.destination)
+            for inner in all where Self.contains(path, inner.destination) && inner.readWrite {
+                used.insert(inner.destination)
+            }
+        }
+        for mount in all where used.contains(mount.destination) {
+            let index = mounts.count
+            let found = space[mount.destination]
+            let source: DataMount.Source
+            if mount.type == "volume" {
+                source = .volume(mount.name ?? mount.source)
+            } else if let copyTo {
+                source = .bind(mount.source, copy: "\(Self.trimmed(copyTo))/\(names.database)-\(names.id)-\(index)")
+            } else {
+                source = .bind(mount.source, copy: "\(Self.trimmed(mount.source)).galley-\(names.id)")
+            }
+            mounts.append(DataMount(destination: mount.destination, source: source, used: found?.used ?? ByteCount(0)))
+        }
+    }
+
+    /// What stands against copying these mounts.
+    func copyRefusals(destinations: Set<String>, space: [String: MountSpace], copyTo: String?) -> [Refusal] {
+        var refusals: [Refusal] = []
+        var needed: [String: (need: Int64, free: Int64, places: [String])] = [:]
+        for mount in mounts {
+            guard let found = space[mount.destination] else {
+                refusals.append(
+                    Refusal(
+                        "\(mount.destination) is a single file or can't be measured, so it can't be copied as data",
+                        hint: "mount its directory instead"))
+                continue
+            }
+            if case .bind(_, let copy) = mount.source, mounts.contains(where: { $0.holds(copy) }) {
+                refusals.append(
+                    Refusal(
+                        "the copy of \(mount.destination) would lie inside the data itself (\(copy))",
+                        hint: "name another directory on the engine's host: --copy-to DIR"))
+            }
+            // A host's own mount inside a bind: the copy would swallow it, and putting it back would fail half-way.
+            for place in found.mountedBelow where !destinations.contains(place) {
+                refusals.append(
+                    Refusal(
+                        "\(place) is a file system of its own inside \(mount.destination), so the data can't be copied and put back as one",
+                        hint: "mount it into the container by itself"))
+            }
+            if case .bind(let path, _) = mount.source {
+                if copyTo != nil { continue }
+                if found.isWholeFileSystem {
+                    refusals.append(
+                        Refusal(
+                            "\(path) is a file system of its own, so a copy beside it would be on another one",
+                            hint: "name a directory with enough space on the engine's host: --copy-to DIR"))
+                    continue
+                }
+            }
+            var entry = needed[found.device] ?? (0, found.free.bytes, [])
+            // A twentieth for the copy's own overhead, a tenth for what the conversion writes.
+            entry.need += found.used.bytes + found.used.bytes * 3 / 20 + (64 << 20)
+            entry.places.append(mount.destination)
+            needed[found.device] = entry
+        }
+        for entry in needed.values where entry.need > entry.free {
+            refusals.append(
+                Refusal(
+                    "copy and conversion of \(entry.places.sorted().joined(separator: ", ")) need "
+                        + "\(ByteCount(entry.need)) and \(ByteCount(entry.free)) are free",
+                    hint: "free space there, or copy a bind mount elsewhere with --copy-to DIR"))
+        }
+        return refusals.sorted { $0.reason < $1.reason }
+    }
+
+    /// The innermost mount a path lies on.
+    static func mount(holding path: String, among mounts: [Mount]) -> Mount? {
+        mounts.filter { contains($0.destination, path) }.max { $0.destination.count < $1.destination.count }
+    }
+
+    /// True when `path` is `directory` or lies below it.
+    static func contains(_ directory: String, _ path: String) -> Bool {
+        let base = trimmed(directory)
+        return path == base || path.hasPrefix(base + "/") || base.isEmpty
+    }
+
+    private static func trimmed(_ path: String) -> String {
+        var path = path
+        while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+        return path == "/" ? "" : path
+    }
+}
+
+extension DataMount {
+    /// True when a path of the host lies in this bind's directory.
+    func holds(_ path: String) -> Bool {
+        if case .bind(let source, _) = self.source { DataMounts.contains(source, path) } else { false }
+    }
+}

@@ -1,0 +1,95 @@
+import Containers
+import GalleyCore
+import Recipes
+
+/// What refuses an upgrade, and what the operator is told.
+extension Planner {
+    /// The container's own state, its owner, replication, transactions in doubt, other writers.
+    func standing(_ observation: Observation, _ original: ContainerSnapshot) -> [Refusal] {
+        var refusals: [Refusal] = []
+        if let replication = observation.server["replication"], replication != "none" {
+            refusals.append(
+                Refusal(
+                    "replication: \(replication)",
+                    hint: "Galley upgrades single servers so far; no member of a replica set"))
+        }
+        for doubt in observation.server.all("in-doubt") {
+            refusals.append(
+                Refusal(
+                    "transactions in doubt: \(doubt)", hint: "commit or roll them back; their locks survive a restart"))
+        }
+        if let owner = Owner.detect(inspect: observation.original), !options.ownerAcknowledged {
+            refusals.append(
+                Refusal(
+                    "'\(original.name)' has an owner: \(owner.why)",
+                    hint:
+                        "write this, then repeat with --owner-acknowledged: \(owner.line(image: observation.newImageName))"
+                ))
+        }
+        refusals += otherWriters(observation, original)
+        return refusals
+    }
+
+    private func otherWriters(_ observation: Observation, _ original: ContainerSnapshot) -> [Refusal] {
+        let mine = Set(original.mounts.filter(\.readWrite).compactMap { $0.name ?? $0.source })
+        return observation.others.compactMap { other in
+            guard other["State"]?.string == "running", other["Id"]?.string != original.id else { return nil }
+            let shared = (other["Mounts"]?.array ?? []).compactMap { mount -> String? in
+                let source = mount["Name"]?.string.flatMap { $0.isEmpty ? nil : $0 } ?? mount["Source"]?.string
+                let destination = mount["Destination"]?.string ?? ""
+                guard let source, mine.contains(source), mount["RW"]?.bool != false else { return nil }
+                return "\(source) at \(destination)"
+            }
+            guard let first = shared.first else { return nil }
+            let name = other["Names"]?.strings.first?.drop { $0 == "/" }.description ?? "another container"
+            return Refusal(
+                "the running container '\(name)' can write to the same data (\(first))", hint: "stop it first")
+        }
+    }
+
+    func imageRefusals(_ observation: Observation) -> [Refusal] {
+        var refusals: [Refusal] = []
+        for field in ["Architecture", "Os"] {
+            let old = observation.oldImage[field]?.string ?? ""
+            let new = observation.newImage[field]?.string ?? ""
+            if old != new {
+                refusals.append(Refusal("\(observation.newImageName) is built for \(new), the original for \(old)"))
+            }
+        }
+        for key in ["uid", "gid"] {
+            if let old = observation.oldImageFacts[key], let new = observation.newImageFacts[key], old != new {
+                refusals.append(
+                    Refusal(
+                        "the server's \(key) is \(old) in the old image and \(new) in the new one: the data's owner would change",
+                        hint: "use an image of the same family"))
+            }
+        }
+        return refusals
+    }
+
+    func warnings(_ observation: Observation, _ original: ContainerSnapshot, _ spec: SuccessorSpec) -> [String] {
+        var warnings = spec.findings.filter { ![.refusal, .dataPath].contains($0.kind) }.map(\.message)
+        if let owner = Owner.detect(inspect: observation.original) {
+            warnings.append(
+                "its owner's file needs the line \(owner.line(image: observation.newImageName)): \(owner.why)")
+        }
+        for dependant in Dependant.of(id: original.id, name: original.name, among: observation.others) {
+            warnings.append(dependant.consequence)
+        }
+        for address in observation.unansweredPorts.sorted() {
+            warnings.append(
+                "the server does not answer at \(address) from here even now, so the successor is not asked there; "
+                    + "does Galley run elsewhere than the engine?")
+        }
+        if !observation.changedFiles.isEmpty {
+            let shown = observation.changedFiles.prefix(5).joined(separator: ", ")
+            let more = observation.changedFiles.count > 5 ? " and \(observation.changedFiles.count - 5) more" : ""
+            warnings.append("changed inside the container and left behind in the original: \(shown)\(more)")
+        }
+        if let clients = observation.server["clients"].flatMap(Int.init), clients > 0 {
+            warnings.append(
+                "\(clients) client\(clients == 1 ? " is" : "s are") connected and will be cut off at the stop")
+        }
+        return warnings
+    }
+}

@@ -1,0 +1,45 @@
+import GalleyCore
+
+/// One step of a plan.
+public struct Step: Sendable, Hashable, Codable {
+    public var action: Action
+    /// What it does, for people: `stop db (up to 5 min)`.
+    public var title: String
+    /// Why it is there.
+    public var cause: String
+    /// Longest duration in milliseconds before it counts as failed.
+    public var timeoutMilliseconds: Int64
+    /// What undoing the upgrade costs once this step is done.
+    public var undo: UndoCost
+
+    public init(_ action: Action, _ title: String, cause: String, timeout: Duration, undo: UndoCost) {
+        self.action = action
+        self.title = title
+        self.cause = cause
+        timeoutMilliseconds = timeout.milliseconds
+        self.undo = undo
+    }
+
+    public var timeout: Duration { .milliseconds(timeoutMilliseconds) }
+}
+
+/// What an undo at some point of an upgrade means.
+public enum UndoCost: String, Sendable, Codable, Hashable {
+    /// Nothing was changed yet, or only what can be removed without a trace.
+    case nothing
+    /// The original container is started again; every write survives.
+    case container
+    /// The cold copy is put back; the door was never open, so no client's write is lost.
+    case copy
+    /// The cold copy is put back and discards what clients wrote since the door opened. Never done by itself.
+    case discardsWrites = "discards-writes"
+
+    var text: String {
+        switch self {
+        case .nothing: "nothing to undo"
+        case .container: "start the original; no write is lost"
+        case .copy: "put the cold copy back; no client has written"
+        case .discardsWrites: "put the cold copy back, discarding every write since the door opened"
+        }
+    }
+}

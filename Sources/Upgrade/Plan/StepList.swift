@@ -1,0 +1,161 @@
+import GalleyCore
+import Recipes
+
+/// The steps of an upgrade in their order (house rules 4 to 6).
+struct StepList {
+    let names: UpgradeNames
+    let recipe: Recipe
+    let target: String
+    let stepClass: StepClass
+    let data: [DataMount]
+    let hasPorts: Bool
+    let stopTimeout: Duration
+    let budget: Duration
+
+    func steps() -> [Step] {
+        prepare + quiesce + (stepClass == .converting ? convert : []) + open
+    }
+
+    private var name: String { names.database }
+
+    private var prepare: [Step] {
+        [
+            step(.lock, "lock \(name) in the engine", "two operators never work on one database", 30, .nothing),
+            step(
+                .create(.successor), "create the successor \(names.successor) beside it",
+                "what can't be created must fail while the database still runs", 60, .nothing),
+        ]
+    }
+
+    private var quiesce: [Step] {
+        [
+            task(.flush, .original, "flush \(name)", "a short stop: dirty pages are written before it", .nothing),
+            step(
+                .holdRestart(.original), "set the restart policy of \(name) to no",
+                "nothing but Galley starts it while its data is worked on", 30, .container),
+            step(
+                .recordPosition, "read identity and log position",
+                "the successor must run on the same data and lose nothing of it", 60, .container),
+            step(
+                .record(.stopping), "write down the intent to stop",
+                stepClass == .compatible
+                    ? "from here to the start of the successor nothing is uploaded"
+                    : "another machine can resume or roll back from here",
+                30, .container),
+            step(
+                .stop(.original), "stop \(name) cleanly, up to \(stopTimeout.text)",
+                "the new server must find data that was shut down", stopTimeout, .container),
+        ]
+    }
+
+    private var convert: [Step] {
+        var steps: [Step] = []
+        for (index, mount) in data.enumerated() {
+            steps.append(
+                Step(
+                    .copy(index), "copy \(mount.destination) (\(mount.used)) to \(copyPlace(index, mount))",
+                    cause: "\(recipe.title) can't go back by itself: undo needs the data as it was",
+                    timeout: .seconds(24 * 3600), undo: .container))
+        }
+        steps.append(
+            step(.record(.copied), "write down the verified copy", "resume need not copy again", 30, .container))
+        steps += closed(
+            .closedOriginal, "the old server",
+            [
+                fingerprint(.closedOriginal, "what the data holds before the conversion", .container)
+            ], undo: .container)
+        steps.append(
+            step(
+                .record(.converting), "write down the intent to convert", "from here undo needs the copy", 30, .copy))
+        steps += closed(
+            .closedSuccessor, "the new server",
+            [
+                task(
+                    .convert, .closedSuccessor, "convert and check the data", "the recipe's own upgrade and checks",
+                    .copy),
+                step(
+                    .verifyVersion(.closedSuccessor), "ask the server for its version",
+                    "the image's promise is not the server's word", 60, .copy),
+                fingerprint(.closedSuccessor, "what the data holds after the conversion", .copy),
+                step(
+                    .compareFingerprints, "compare the two", "every table and row must still be there", 10, .copy),
+            ], undo: .copy)
+        steps.append(
+            step(.record(.converted), "write down that the data is proved", "resume goes on from here", 30, .copy))
+        return steps
+    }
+
+    private var open: [Step] {
+        let before: UndoCost = stepClass == .converting ? .copy : .container
+        let after: UndoCost = stepClass == .converting ? .discardsWrites : .container
+        var steps = [
+            step(
+                .parkOriginal, "rename \(name) to \(names.parked)", "the original is kept until galley prune", 30,
+                before),
+            step(
+                .nameSuccessor, "rename \(names.successor) to \(name)", "clients and files find it by its name", 30,
+                before),
+            step(.start(.successor), "start \(name) with its ports", "the door opens", 60, after),
+            Step(
+                .awaitReady(.successor), "wait until \(name) takes a login over TCP",
+                cause: "a port that listens proves nothing",
+                timeout: recipe.server.startTimeout, undo: after),
+        ]
+        if hasPorts {
+            steps.append(
+                step(.probePorts, "ask each published port", "clients come that way", 60, after))
+        }
+        return steps + [
+            step(
+                .verifyIdentity, "compare identity and log position", "the same data, and nothing of it lost", 60, after
+            ),
+            step(
+                .releaseRestart(.successor), "give \(name) its restart policy", "it is proved now", 30, after),
+            step(.commit, "turn the lock into a record", "the upgrade is done", 30, after),
+        ]
+    }
+
+    private func closed(_ role: ContainerRole, _ who: String, _ inner: [Step], undo: UndoCost) -> [Step] {
+        let container = names.container(role)
+        return [
+            step(.create(role), "create \(container)", "\(who) on the same mounts, without network or ports", 60, undo),
+            step(.start(role), "start \(container)", "the door stays closed", 60, undo),
+            Step(
+                .awaitReady(role), "wait until it takes a login inside", cause: "\(who) must open the data",
+                timeout: recipe.server.startTimeout, undo: undo),
+        ] + inner + [
+            step(.stop(role), "stop \(container) cleanly", "one writer at a time", stopTimeout, undo),
+            step(.remove(role), "remove \(container)", "it has done its work", 30, undo),
+        ]
+    }
+
+    private func fingerprint(_ role: ContainerRole, _ cause: String, _ undo: UndoCost) -> Step {
+        // The script keeps the budget between tables; one large table may overrun it.
+        Step(
+            .fingerprint(role), "fingerprint every table, up to \(budget.text)", cause: cause,
+            timeout: budget * 10 + .seconds(60),
+            undo: undo)
+    }
+
+    private func task(_ task: TaskName, _ role: ContainerRole, _ title: String, _ cause: String, _ undo: UndoCost)
+        -> Step
+    {
+        Step(.task(task, role), title, cause: cause, timeout: recipe.tasks[task]?.timeout ?? .seconds(60), undo: undo)
+    }
+
+    private func step(_ action: Action, _ title: String, _ cause: String, _ seconds: Int, _ undo: UndoCost) -> Step {
+        Step(action, title, cause: cause, timeout: .seconds(seconds), undo: undo)
+    }
+
+    private func step(_ action: Action, _ title: String, _ cause: String, _ timeout: Duration, _ undo: UndoCost) -> Step
+    {
+        Step(action, title, cause: cause, timeout: timeout, undo: undo)
+    }
+
+    private func copyPlace(_ index: Int, _ mount: DataMount) -> String {
+        switch mount.source {
+        case .volume: "volume \(names.copyVolume(index))"
+        case .bind(_, let copy): copy
+        }
+    }
+}

@@ -1,0 +1,147 @@
+public import GalleyCore
+import Recipes
+
+/// Decides from a situation what is left to do. Pure; the executor runs what comes out.
+public enum RecoveryPlanner {
+    /// The steps that finish an interrupted upgrade.
+    /// - Throws: `GalleyError` `.refused` when there is nothing to finish.
+    public static func resume(_ situation: Situation) throws(GalleyError) -> [Step] {
+        if situation.isCommitted {
+            throw GalleyError(.refused, "the upgrade of '\(situation.plan.database)' is complete: nothing to resume")
+        }
+        try refuseRenamed(situation)
+        let reached = situation.journal.checkpoints
+        if reached.contains(.converting), situation.copiesAreStale, !situation.doorWasOpened {
+            throw GalleyError(
+                .refused,
+                "the original of '\(situation.plan.database)' ran on its data after the conversion began: two servers wrote to it",
+                hint: "look at both; galley rollback \(situation.plan.database) --discard-writes puts the copy back")
+        }
+        var steps = situation.plan.steps.filter { $0.action != .lock }
+        if reached.contains(.stopping) {
+            // What was measured in the running original stands in the journal.
+            steps.removeAll { [.task(.flush, .original), .recordPosition, .record(.stopping)].contains($0.action) }
+        } else if situation.original?.isRunning == false {
+            // An engine restart ended it before its clean stop was due.
+            steps.insert(contentsOf: restart(situation.plan, undo: .nothing), at: 0)
+        }
+        if reached.contains(.copied), !situation.copiesAreStale || reached.contains(.converting) {
+            steps.removeAll { if case .copy = $0.action { true } else { $0.action == .record(.copied) } }
+        }
+        if reached.contains(.converting) {
+            drop(through: .record(.converting), from: &steps, startingAt: .create(.closedOriginal))
+        }
+        if reached.contains(.converted) {
+            drop(through: .record(.converted), from: &steps, startingAt: .create(.closedSuccessor))
+        }
+        return steps
+    }
+
+    /// The steps that put everything back.
+    /// - Parameter discardWrites: the operator accepts that writes made since the door opened are lost.
+    /// - Throws: `GalleyError` `.refused` when writes would be lost and that was not accepted, `.failedNotUndone` when
+    ///   neither the original nor its specification is there.
+    public static func undo(
+        _ situation: Situation, discardWrites: Bool, hasSpecification: Bool
+    ) throws(GalleyError) -> [Step] {
+        let plan = situation.plan
+        let names = UpgradeNames(database: plan.database, id: plan.id)
+        try refuseRenamed(situation)
+        let restoring = situation.journal.checkpoints.contains(.restoring)
+        if situation.dataIsConverted, situation.copiesAreStale, !discardWrites, !restoring {
+            throw GalleyError(
+                .refused,
+                "the original of '\(plan.database)' ran after its data was copied; going back discards what it wrote",
+                hint: "galley rollback \(plan.database) --discard-writes")
+        }
+        if situation.dataIsConverted, situation.doorWasOpened, !discardWrites, !restoring {
+            throw GalleyError(
+                .refused,
+                "clients may have written to '\(plan.database)' since it was converted; going back discards that",
+                hint: "galley rollback \(plan.database) --discard-writes")
+        }
+        if situation.original == nil, !hasSpecification {
+            throw GalleyError(
+                .failedNotUndone, "the original container of '\(plan.database)' is gone, and so is its specification",
+                hint: situation.dataIsConverted
+                    ? "its data is converted; the copy is kept, see galley status"
+                    : "its data is untouched; create the container by hand")
+        }
+        let touched = situation.journal.checkpoints.contains(.stopping) || situation.isCommitted
+        var steps: [Step] = []
+        if touched { steps.append(step(.record(.undoing), "write down that it is being undone")) }
+        for role in [ContainerRole.closedOriginal, .closedSuccessor] where situation.state(role) != nil {
+            // What the new server did is overwritten by the copy: its clean end is not waited for.
+            if role == .closedOriginal || !situation.dataIsConverted {
+                steps.append(step(.stop(role), "stop \(names.container(role))", plan.stopTimeout))
+            }
+            steps.append(step(.remove(role), "remove \(names.container(role))"))
+        }
+        if situation.successor != nil {
+            if situation.doorWasOpened {
+                // Or a restart of the engine would bring it back, with its ports, on data that is being put back.
+                steps.append(step(.holdRestart(.successor), "set the successor's restart policy to no"))
+                steps.append(step(.stop(.successor), "stop the successor", plan.stopTimeout))
+            }
+        }
+        // The original may still be running, or have been started again by hand; on data that changed under it, it
+        // must not.
+        if situation.dataIsConverted {
+            steps.append(step(.stop(.original), "make sure the original is stopped", plan.stopTimeout))
+            steps.append(step(.record(.restoring), "write down that the copy is being put back"))
+            for index in plan.data.indices {
+                steps.append(
+                    step(.restore(index), "put the copy of \(plan.data[index].destination) back", .seconds(24 * 3600)))
+            }
+            steps.append(step(.record(.restored), "write down that the data is back"))
+        }
+        if situation.successor != nil { steps.append(step(.remove(.successor), "remove the successor")) }
+        steps.append(step(.nameOriginal, "give the original its name back"))
+        steps += restart(plan, undo: .container)
+        if !situation.dataIsConverted, !restoring, plan.stepClass == .converting {
+            for index in plan.data.indices {
+                steps.append(
+                    step(.removeCopy(index), "remove the copy of \(plan.data[index].destination)", .seconds(600)))
+            }
+        }
+        guard situation.dataIsConverted || restoring else { return steps + [step(.unlock, "remove the lock")] }
+        return steps + [
+            step(.record(.undone), "write down that everything is back"),
+            step(.commit, "turn the lock into a record: the copy is kept until galley prune"),
+        ]
+    }
+
+    /// Somebody gave the successor another name: it serves as something else now, and is not ours to stop.
+    private static func refuseRenamed(_ situation: Situation) throws(GalleyError) {
+        let names = UpgradeNames(database: situation.plan.database, id: situation.plan.id)
+        guard let successor = situation.successor, ![names.successor, names.database].contains(successor.name) else {
+            return
+        }
+        throw GalleyError(
+            .refused, "the container that replaced '\(names.database)' goes by the name '\(successor.name)' now",
+            hint: "docker rename \(successor.name) \(names.database), then try again")
+    }
+
+    private static func restart(_ plan: Plan, undo: UndoCost) -> [Step] {
+        [
+            step(.start(.original), "start the original"),
+            step(.awaitReady(.original), "wait until it takes a login", .seconds(plan.recipe.startTimeoutSeconds)),
+            step(.releaseRestart(.original), "give the original its restart policy back"),
+        ]
+    }
+
+    private static func drop(through last: Action, from steps: inout [Step], startingAt first: Action) {
+        guard let start = steps.firstIndex(where: { $0.action == first }),
+            let end = steps.firstIndex(where: { $0.action == last }), start <= end
+        else { return }
+        steps.removeSubrange(start...end)
+    }
+
+    private static func step(_ action: Action, _ title: String, _ timeout: Duration = .seconds(60)) -> Step {
+        Step(action, title, cause: "undo", timeout: timeout, undo: .container)
+    }
+}
+
+extension Plan {
+    var stopTimeout: Duration { .seconds(recipe.stopTimeoutSeconds) }
+}

@@ -1,0 +1,105 @@
+import EngineAPI
+import GalleyCore
+import Recipes
+
+/// Finds out from the engine how far an upgrade got.
+public struct SituationReader: Sendable {
+    let environment: UpgradeEnvironment
+
+    public init(environment: UpgradeEnvironment) { self.environment = environment }
+
+    private var engine: Engine { environment.engine }
+
+    /// A lock or record container and what its journal says.
+    public struct Holder: Sendable {
+        /// The container's id.
+        public var id: String
+        public var name: String
+        public var labels: [String: String]
+        public var journal: Journal
+        public var created: String
+
+        /// The lock of an upgrade under way, as against the record of a finished one.
+        public var isLock: Bool { name.hasPrefix("galley-lock-") }
+        /// A finished upgrade that was put back, kept for its copy.
+        public var wasUndone: Bool { journal.checkpoints.contains(.undone) }
+    }
+
+    /// Every lock and record of a database (or of all), newest first.
+    public func holders(of database: String? = nil) async throws -> [Holder] {
+        var filters: EngineFilters = ["label": ["\(UpgradeLabels.role)=lock"]]
+        if let database { filters["label"]?.append("\(UpgradeLabels.database)=\(database)") }
+        var holders: [Holder] = []
+        for entry in try await engine.containerList(all: true, filters: filters) {
+            guard let id = entry["Id"]?.string, let name = entry["Names"]?.strings.first else { continue }
+            holders.append(
+                Holder(
+                    id: id, name: String(name.drop { $0 == "/" }),
+                    labels: entry["Labels"]?.object?.compactMapValues(\.string) ?? [:],
+                    journal: try await EngineLock.read(id, engine: engine),
+                    created: String(entry["Created"]?.integer ?? 0)))
+        }
+        return holders.sorted {
+            ($0.journal.records.first?.at ?? $0.created) > ($1.journal.records.first?.at ?? $1.created)
+        }
+    }
+
+    /// The containers of a plan as they are now.
+    public func situation(of plan: Plan, journal: Journal, isCommitted: Bool = false) async throws -> Situation {
+        let names = UpgradeNames(database: plan.database, id: plan.id)
+        return Situation(
+            plan: plan, journal: journal, original: try await original(of: plan),
+            successor: try await successor(of: plan),
+            closedOriginal: try await labelled([names.closedOriginal], plan: plan),
+            closedSuccessor: try await labelled([names.closedSuccessor], plan: plan), isCommitted: isCommitted)
+    }
+
+    private func original(of plan: Plan) async throws -> Situation.ContainerState? {
+        if let found = try await inspect(plan.original.id) { return Situation.ContainerState(found) }
+        // Made again by an earlier undo after a prune.
+        guard let found = try await inspect(plan.database),
+            found[path: "Config", "Labels", UpgradeLabels.original]?.string == plan.original.id,
+            found[path: "Config", "Labels", UpgradeLabels.upgrade]?.string != plan.id
+        else { return nil }
+        return Situation.ContainerState(found)
+    }
+
+    /// By its labels, whatever name it was given since.
+    private func successor(of plan: Plan) async throws -> Situation.ContainerState? {
+        let filters: EngineFilters = [
+            "label": ["\(UpgradeLabels.upgrade)=\(plan.id)", "\(UpgradeLabels.role)=successor"]
+        ]
+        guard let id = try await engine.containerList(all: true, filters: filters).first?["Id"]?.string,
+            let found = try await inspect(id)
+        else { return nil }
+        return Situation.ContainerState(found)
+    }
+
+    private func labelled(_ candidates: [String], plan: Plan) async throws -> Situation.ContainerState? {
+        for candidate in candidates {
+            if let found = try await inspect(candidate),
+                found[path: "Config", "Labels", UpgradeLabels.upgrade]?.string == plan.id
+            {
+                return Situation.ContainerState(found)
+            }
+        }
+        return nil
+    }
+
+    private func inspect(_ id: String) async throws -> JSONValue? {
+        do { return try await engine.containerInspect(id) } catch let error as EngineError where error.isNotFound {
+            return nil
+        }
+    }
+}
+
+extension Situation.ContainerState {
+    init(_ inspect: JSONValue) {
+        let started = inspect[path: "State", "StartedAt"]?.string ?? ""
+        self.init(
+            id: inspect["Id"]?.string ?? "", name: String((inspect["Name"]?.string ?? "").drop { $0 == "/" }),
+            isRunning: inspect[path: "State", "Running"]?.bool ?? false,
+            everStarted: !started.isEmpty && !started.hasPrefix("0001-01-01"),
+            finishedAt: inspect[path: "State", "FinishedAt"]?.string)
+    }
+}

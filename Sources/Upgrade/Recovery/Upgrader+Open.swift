@@ -1,0 +1,142 @@
+import EngineAPI
+import Foundation
+import GalleyCore
+import Recipes
+import StateStore
+
+/// Finding an interrupted or finished upgrade and taking its lock.
+extension Upgrader {
+    /// An upgrade as it was found, before anything is taken.
+    struct Found {
+        var situation: Situation
+        /// The container that holds the journal; nil when it vanished.
+        var holder: SituationReader.Holder?
+        var specifications: UpgradeSpecifications?
+    }
+
+    /// Finds the upgrade of a database that can be resumed or rolled back: the one under way, else the one that made the
+    /// container that goes by the database's name now. Older ones are superseded: their originals know older data.
+    /// - Parameter takeOver: also from a holder on another machine, whose life can't be checked from here.
+    func find(_ database: String, takeOver: Bool) async throws -> Found {
+        let reader = SituationReader(environment: environment)
+        let holders = try await patiently { try await reader.holders(of: database) }
+        let holder: SituationReader.Holder
+        if let lock = holders.filter(\.isLock).min(by: { $0.name.count < $1.name.count }) {
+            try refuseLiving(lock, database, takeOver: takeOver)
+            holder = lock
+        } else {
+            let current = try await currentUpgrade(of: database)
+            guard
+                let record = holders.first(where: { !$0.wasUndone && $0.journal.plan?.id == current && current != nil })
+            else {
+                return try await findKept(database, current: current)
+            }
+            holder = record
+        }
+        let kept = specifications(holder.labels[UpgradeLabels.upgrade] ?? "")
+        guard let plan = holder.journal.plan ?? kept?.plan else {
+            guard holder.isLock else {
+                throw GalleyError(.badInput, "the record of the upgrade of '\(database)' can't be read")
+            }
+            guard holder.journal.records.isEmpty else {
+                throw GalleyError(
+                    .failedNotUndone,
+                    "the journal of '\(database)' was written by another Galley and can't be read by this one",
+                    hint: "resume or roll back with the version that began it")
+            }
+            // Cut off before its plan was written: nothing was touched.
+            try await engine.containerRemove(holder.id, force: true, volumes: true)
+            throw GalleyError(
+                .refused, "the upgrade of '\(database)' was cut off before it began; its lock was removed")
+        }
+        let situation = try await reader.situation(of: plan, journal: holder.journal, isCommitted: !holder.isLock)
+        return Found(
+            situation: situation, holder: holder,
+            specifications: try await specifications(for: situation, kept: kept?.specifications))
+    }
+
+    /// Takes the lock over and makes ready to act.
+    func take(_ found: Found) async throws -> Executor {
+        let plan = found.situation.plan
+        let recipe = try catalogue.recipe(named: plan.recipe.name)
+        if recipe.digest != plan.recipe.digest {
+            environment.progress(.warning("the recipe '\(recipe.name)' changed since the plan was made"))
+        }
+        var executor = Executor(
+            environment: environment, recipe: recipe, plan: plan, specifications: found.specifications)
+        executor.lock = try await EngineLock.takeOver(
+            found.holder?.id, journal: found.situation.journal, plan: plan, environment: environment)
+        executor.adopt(found.situation)
+        return executor
+    }
+
+    /// A living holder on this machine is never robbed; one elsewhere only on request.
+    private func refuseLiving(_ holder: SituationReader.Holder, _ database: String, takeOver: Bool) throws(GalleyError)
+    {
+        let host = holder.labels[UpgradeLabels.host] ?? "?"
+        let process = holder.labels[UpgradeLabels.process] ?? ""
+        let who = "\(holder.labels[UpgradeLabels.operatorName] ?? "someone") on \(host)"
+        if host == environment.who.host {
+            guard ProcessIdentity.isAlive(process) else { return }
+            throw GalleyError(
+                .locked, "'\(database)' is being upgraded by \(who), process \(process)", hint: "wait for it to end")
+        }
+        guard takeOver else {
+            throw GalleyError(
+                .locked, "'\(database)' is locked by \(who), and whether that process lives can't be seen from here",
+                hint: "when you know it is dead: --take-over")
+        }
+    }
+
+    /// The upgrade that made the container of that name; nil when there is none, or it was made by hand.
+    private func currentUpgrade(of database: String) async throws -> String? {
+        do {
+            return try await engine.containerInspect(database)[path: "Config", "Labels", UpgradeLabels.upgrade]?.string
+        } catch let error as EngineError where error.isNotFound { return nil }
+    }
+
+    /// The journal is gone (pruned): the file kept on this machine has the plan.
+    private func findKept(_ database: String, current: String?) async throws -> Found {
+        for id in (try? environment.specFiles?.list()) ?? [] {
+            guard let kept = specifications(id), let plan = kept.plan, plan.database == database else { continue }
+            let situation = try await SituationReader(environment: environment).situation(of: plan, journal: Journal())
+            let isOurs =
+                current == plan.id || current == nil && situation.original?.name != database
+                || situation.successor != nil
+            guard isOurs else { continue }
+            environment.progress(.warning("the lock was gone; going by the file kept on this machine"))
+            if plan.stepClass == .converting,
+                situation.successor?.everStarted != false || situation.closedSuccessor != nil
+            {
+                throw GalleyError(
+                    .failedNotUndone,
+                    "the journal of '\(database)' is gone, so whether its data was converted can't be known",
+                    hint: "the copy is kept; see galley status")
+            }
+            return Found(situation: situation, holder: nil, specifications: kept.specifications)
+        }
+        let what =
+            current.map { "the record of upgrade \($0) of '\(database)' is gone" }
+            ?? "no upgrade of '\(database)' is known"
+        throw GalleyError(.notFound, what, hint: "galley status lists what is kept")
+    }
+
+    private func specifications(_ id: String) -> (plan: Plan?, specifications: UpgradeSpecifications?)? {
+        guard let loaded = try? environment.specFiles?.load(id) else { return nil }
+        return (try? loaded.spec["plan"]?.decoded(as: Plan.self), UpgradeSpecifications(json: loaded.spec))
+    }
+
+    /// Worked out again from the original while it is there, else from this machine's file.
+    private func specifications(for situation: Situation, kept: UpgradeSpecifications?) async throws
+        -> UpgradeSpecifications?
+    {
+        if situation.original != nil,
+            let derived = try? await UpgradeSpecifications.rederived(for: situation.plan, engine: engine)
+        {
+            return derived
+        }
+        return kept
+    }
+
+    private var engine: Engine { environment.engine }
+}

@@ -1,0 +1,41 @@
+/// Which room may see which: the house's plan, written once more beside Package.swift so that a new arrow is a
+/// decision and no accident.
+enum Arrows {
+    struct Room {
+        var name: String
+        /// Rooms it may depend on, each of them above it in the list.
+        var sees: Set<String> = []
+        /// Modules of other packages.
+        var modules: Set<String> = []
+    }
+
+    static let nio: Set<String> = ["NIOCore", "NIOPosix", "NIOHTTP1"]
+
+    static let rooms: [Room] = [
+        Room(name: "embed-folder"),
+        Room(name: "EmbedFolder", sees: ["embed-folder"]),
+        Room(name: "GalleyCore", modules: ["Crypto"]),
+        Room(name: "EngineAPI", sees: ["GalleyCore"], modules: nio),
+        Room(name: "EngineSimulator", sees: ["EngineAPI", "GalleyCore"], modules: nio),
+        Room(name: "Recipes", sees: ["GalleyCore", "EmbedFolder"], modules: ["Yams"]),
+        Room(name: "StateStore", sees: ["GalleyCore"], modules: ["GRDB"]),
+        Room(name: "Containers", sees: ["EngineAPI", "GalleyCore"]),
+        Room(name: "Tasks", sees: ["Containers", "Recipes", "EngineAPI", "GalleyCore"]),
+        Room(name: "Backups", sees: ["Tasks", "Containers", "Recipes", "EngineAPI", "GalleyCore"]),
+        Room(
+            name: "Upgrade",
+            sees: ["StateStore", "Backups", "Tasks", "Containers", "Recipes", "EngineAPI", "GalleyCore"]),
+        Room(
+            name: "GalleyCommands",
+            sees: ["Upgrade", "StateStore", "Backups", "Tasks", "Containers", "Recipes", "EngineAPI", "GalleyCore"],
+            modules: ["ArgumentParser"]),
+        Room(name: "galley", sees: ["GalleyCommands"]),
+    ]
+
+    /// What the toolchain brings. `FoundationNetworking` is not among them: it brings curl.
+    static let system: Set<String> = [
+        "Foundation", "FoundationEssentials", "Synchronization", "Dispatch", "Glibc", "Musl", "Darwin",
+    ]
+
+    static func room(_ name: String) -> Room? { rooms.first { $0.name == name } }
+}

@@ -1,0 +1,20 @@
+import Foundation
+import TestSupport
+
+/// A recipe of the user's own, made from a built-in one.
+enum UserRecipe {
+    /// Copies a built-in recipe into the program's configuration directory with some of its text replaced.
+    static func copy(_ name: String, to galley: GalleyBinary, replacing texts: [String: String]) async throws {
+        let folder = galley.configurationDirectory + "/galley/recipes"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        try FileManager.default.copyItem(
+            atPath: Lab.repository + "/recipes/\(name)", toPath: "\(folder)/\(name)")
+        let file = URL(fileURLWithPath: "\(folder)/\(name)/recipe.yaml")
+        var text = try String(contentsOf: file, encoding: .utf8)
+        for (old, new) in texts {
+            guard text.contains(old) else { throw LabError("the recipe '\(name)' has no '\(old)' any more") }
+            text = text.replacingOccurrences(of: old, with: new)
+        }
+        try Data(text.utf8).write(to: file)
+    }
+}

@@ -1,0 +1,33 @@
+import GalleyCore
+import TestSupport
+import Testing
+
+/// The successor runs under the database's name with the policy the original had; the original is kept, stopped.
+func expectUpgraded(
+    _ database: LabDatabase, from before: ContainerState, to image: String,
+    sourceLocation: SourceLocation = #_sourceLocation
+) async throws {
+    let now = try #require(try await database.state(), sourceLocation: sourceLocation)
+    #expect(now.id != before.id, sourceLocation: sourceLocation)
+    #expect(now.image == image, sourceLocation: sourceLocation)
+    #expect(now.isRunning, sourceLocation: sourceLocation)
+    #expect(now.restartPolicy == before.restartPolicy, sourceLocation: sourceLocation)
+    let kept = try #require(try await database.state(of: before.id), sourceLocation: sourceLocation)
+    #expect(!kept.isRunning, sourceLocation: sourceLocation)
+    #expect(kept.restartPolicy == "no", sourceLocation: sourceLocation)
+    #expect(try await database.runningOnData() == ["/" + database.name], sourceLocation: sourceLocation)
+    #expect(try await !database.leftovers().contains { $0.contains("galley-lock-") }, sourceLocation: sourceLocation)
+}
+
+/// The very container that was there before runs again, as it was.
+func expectBack(
+    _ database: LabDatabase, as before: ContainerState, sourceLocation: SourceLocation = #_sourceLocation
+) async throws {
+    let now = try #require(try await database.state(), sourceLocation: sourceLocation)
+    #expect(now.id == before.id, sourceLocation: sourceLocation)
+    #expect(now.image == before.image, sourceLocation: sourceLocation)
+    #expect(now.isRunning, sourceLocation: sourceLocation)
+    #expect(now.restartPolicy == before.restartPolicy, sourceLocation: sourceLocation)
+    #expect(try await database.runningOnData() == ["/" + database.name], sourceLocation: sourceLocation)
+    #expect(try await !database.leftovers().contains { $0.contains("galley-lock-") }, sourceLocation: sourceLocation)
+}

@@ -1,0 +1,102 @@
+import Foundation
+import GalleyCore
+import Testing
+
+@testable import Recipes
+
+@Suite struct RecipeCatalogueTests {
+    let builtIn = RecipeCatalogue.load(userFolder: nil)
+
+    @Test func `the built-in recipes have no finding at all`() {
+        #expect(builtIn.diagnostics.map(\.description) == [])
+        #expect(builtIn.recipes.map(\.name) == ["mariadb", "postgresql"])
+        #expect(builtIn.recipes.map(\.source) == ["built-in:mariadb", "built-in:postgresql"])
+    }
+
+    @Test func `a name that is nearly right gets a suggestion`() {
+        let error = #expect(throws: GalleyError.self) { try builtIn.recipe(named: "postgres") }
+        #expect(error?.code == .notFound)
+        #expect(error?.hint == "did you mean 'postgresql'?")
+        #expect(throws: GalleyError.self) { try builtIn.recipe(named: "db2") }
+    }
+
+    @Test(
+        arguments: [
+            ("mariadb", [], "mariadb"), ("lab/mariadb:10.11", [], "mariadb"), ("postgres:15", [], "postgresql"),
+            ("registry.example.com:5000/team/db", ["PATH=/bin", "MARIADB_VERSION=1:11.8"], "mariadb"),
+            ("postgis/postgis", ["PG_MAJOR=15"], "postgresql"), ("my-mariadb", [], nil), ("nginx", ["PATH=/bin"], nil),
+        ] as [(String, [String], String?)])
+    func `images are recognised by repository or variable`(
+        image: String, environment: [String], expected: String?
+    ) throws {
+        let reference = try ImageReference(parsing: image)
+        #expect(try builtIn.recognise(image: reference, imageEnvironment: environment)?.name == expected)
+    }
+
+    @Test func `an image that two recipes recognise is refused with both names`() throws {
+        let error = #expect(throws: GalleyError.self) {
+            try builtIn.recognise(image: ImageReference(parsing: "mariadb"), imageEnvironment: ["PG_MAJOR=15"])
+        }
+        #expect(error?.code == .refused)
+        #expect(error?.message == "the recipes 'mariadb' and 'postgresql' both recognise 'mariadb'")
+    }
+
+    @Test func `a user's recipe wins over the built-in one, and says so`() throws {
+        try withUserFolder(["mariadb": SampleRecipe.files, "sample": SampleRecipe.files]) { folder in
+            let catalogue = RecipeCatalogue.load(userFolder: folder)
+            #expect(catalogue.recipes.map(\.name) == ["mariadb", "postgresql", "sample"])
+            let own = try catalogue.recipe(named: "mariadb")
+            #expect(own.source == "\(folder)/mariadb")
+            #expect(
+                catalogue.diagnostics.map(\.description)
+                    == ["\(folder)/mariadb: warning: this recipe is used instead of the built-in 'mariadb'"])
+        }
+    }
+
+    @Test func `a user's broken recipe is not silently replaced by the built-in one`() throws {
+        var files = SampleRecipe.files
+        files["recipe.yaml"] = SampleRecipe.yaml.replacingOccurrence(of: "title", with: "tilte")
+        try withUserFolder(["mariadb": files]) { folder in
+            let catalogue = RecipeCatalogue.load(userFolder: folder)
+            #expect(catalogue.recipes.map(\.name) == ["postgresql"])
+            let error = #expect(throws: GalleyError.self) { try catalogue.recipe(named: "mariadb") }
+            #expect(error?.code == .badInput)
+            #expect(error?.cause?.contains("\(folder)/mariadb/recipe.yaml:2:1: error: unknown key 'tilte'") == true)
+            #expect(throws: GalleyError.self) {
+                try catalogue.recognise(image: ImageReference(parsing: "mariadb"), imageEnvironment: [])
+            }
+        }
+    }
+
+    @Test func `a recipe is found by its folder and by its file`() throws {
+        try withUserFolder(["sample": SampleRecipe.files]) { folder in
+            let byFolder = try RecipeFolder.load(at: "\(folder)/sample/")
+            let byFile = try RecipeFolder.load(at: "\(folder)/sample/recipe.yaml")
+            #expect(byFolder.recipe != nil && byFolder.recipe == byFile.recipe)
+            #expect(throws: GalleyError.self) { try RecipeFolder.load(at: "\(folder)/other") }
+            #expect(throws: GalleyError.self) { try RecipeFolder.load(at: "\(folder)/sample/login.sh") }
+        }
+    }
+
+    @Test func `the user's folder follows the XDG rules`() {
+        #expect(
+            RecipeCatalogue.userFolder(environment: ["XDG_CONFIG_HOME": "/x", "HOME": "/h"]) == "/x/galley/recipes")
+        #expect(
+            RecipeCatalogue.userFolder(environment: ["XDG_CONFIG_HOME": "x", "HOME": "/h"])
+                == "/h/.config/galley/recipes")
+        #expect(RecipeCatalogue.userFolder(environment: [:]) == nil)
+    }
+
+    private func withUserFolder(
+        _ recipes: [String: [String: String]], _ body: (String) throws -> Void
+    ) throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "galley-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        for (name, files) in recipes {
+            let place = folder.appending(path: name)
+            try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+            for (file, text) in files { try Data(text.utf8).write(to: place.appending(path: file)) }
+        }
+        try body(folder.path)
+    }
+}

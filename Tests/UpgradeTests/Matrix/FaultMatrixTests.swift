@@ -1,0 +1,45 @@
+import EngineSimulator
+import Foundation
+import GalleyCore
+import Testing
+
+/// Every call of an upgrade meets every fault. Printed as a table: rows are faults, columns what Galley claimed.
+@Suite struct FaultMatrixTests {
+    @Test(arguments: ["lab/testdb:10.2", "lab/testdb:11.0"])
+    func everyCallMeetsEveryFault(image: String) async throws {
+        let count = try await MatrixRun.calls(to: image)
+        var runs: [MatrixRun] = []
+        for fault in MatrixFault.allCases {
+            for call in Swift.stride(from: 1, through: count, by: Self.every) {
+                var run = MatrixRun(image: image, fault: fault, call: call)
+                try await run.run()
+                runs.append(run)
+            }
+        }
+        print(Self.table(runs, title: "\(image), \(count) calls"))
+        for run in runs where !run.problems.isEmpty {
+            Issue.record(
+                "\(run.fault.rawValue) at call \(run.call) (\(run.callName ?? "-")): \(run.problems.joined(separator: "; ")) [\(run.claim.rawValue): \(run.message)]"
+            )
+        }
+    }
+
+    /// `GALLEY_MATRIX_STRIDE=7` looks at every seventh call only, while working on the code.
+    static let every = ProcessInfo.processInfo.environment["GALLEY_MATRIX_STRIDE"].flatMap(Int.init) ?? 1
+
+    static func table(_ runs: [MatrixRun], title: String) -> String {
+        func cell(_ text: String, _ width: Int) -> String {
+            String(repeating: " ", count: max(0, width - text.count)) + text
+        }
+        let claims = MatrixRun.Claim.allCases
+        var lines = ["", title, cell("", 24) + claims.map { cell($0.rawValue, 11) }.joined() + cell("problems", 10)]
+        for fault in MatrixFault.allCases {
+            let row = runs.filter { $0.fault == fault }
+            lines.append(
+                fault.rawValue + String(repeating: " ", count: max(0, 24 - fault.rawValue.count))
+                    + claims.map { claim in cell(String(row.count { $0.claim == claim }), 11) }.joined()
+                    + cell(String(row.count { !$0.problems.isEmpty }), 10))
+        }
+        return lines.joined(separator: "\n")
+    }
+}

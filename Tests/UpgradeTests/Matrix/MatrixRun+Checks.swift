@@ -1,0 +1,89 @@
+import EngineSimulator
+import GalleyCore
+import Upgrade
+
+/// Is what the engine holds what Galley claims?
+extension MatrixRun {
+    mutating func check(_ scene: UpgradeScene) {
+        let engine = scene.engine
+        problems += engine.violations.map { "two writers: \($0)" }
+        problems += engine.removedContainers.filter {
+            $0.id == scene.originalID && !$0.cause.lowercased().contains("prune")
+        }
+        .map { "the original was removed by \($0.cause)" }
+        let data = scene.data()
+        if data["rows"] != "42" || data["identity"] != "cluster-1" { problems.append("the data is gone: \(data)") }
+        if data["crashed"] != nil { problems.append("a server was killed on the data") }
+        switch claim {
+        case .done: checkDone(scene)
+        case .undone, .untouched: checkOriginalRuns(scene)
+        case .stuck:
+            // A human is needed only where writes would be lost, or where pieces vanished.
+            if !(isConverting || fault == .prune) { problems.append("a human is needed: \(message)") }
+        case .locked: if fault != .takeover { problems.append("locked: \(message)") }
+        }
+    }
+
+    private mutating func checkDone(_ scene: UpgradeScene) {
+        guard let database = scene.engine.container("db") else { return problems.append("done, but there is no 'db'") }
+        if database.id == scene.originalID { problems.append("done, but 'db' is the original") }
+        if !database.isRunning { problems.append("done, but 'db' is \(database.status)") }
+        if database.restartPolicy != "always" {
+            problems.append("done, but the restart policy is '\(database.restartPolicy)'")
+        }
+        if isConverting, scene.data()["converted"] != "11.0" { problems.append("done, but the data was not converted") }
+        if let original = scene.engine.containers.first(where: { $0.id == scene.originalID }) {
+            if original.restartPolicy != "no" { problems.append("done, but the original may start by itself") }
+        } else if fault != .prune {
+            problems.append("done, but the original is gone")
+        }
+        leftovers(scene)
+    }
+
+    private mutating func checkOriginalRuns(_ scene: UpgradeScene) {
+        guard let database = scene.engine.container("db") else {
+            return problems.append("\(claim), but there is no 'db'")
+        }
+        let old = scene.engine.containers.first { $0.id == scene.originalID }
+        if database.id != scene.originalID, old != nil || fault != .prune {
+            problems.append("\(claim), but 'db' is not the original")
+        }
+        if !database.isRunning { problems.append("\(claim), but 'db' is \(database.status)") }
+        if database.restartPolicy != "always" {
+            problems.append("\(claim), but the restart policy is '\(database.restartPolicy)'")
+        }
+        if scene.data()["format"] != "10" { problems.append("\(claim), but the data is converted") }
+        leftovers(scene)
+    }
+
+    private mutating func leftovers(_ scene: UpgradeScene) {
+        let left = scene.engine.containers.map(\.name).filter {
+            $0.hasPrefix("galley-lock") || $0.contains("-galley-") && !$0.hasPrefix("galley-ask")
+        }
+        if !left.isEmpty { problems.append("left behind: \(left)") }
+    }
+
+    /// Whatever happened, the way on is open: `resume` or `rollback` where a human was asked for, then an upgrade.
+    mutating func checkNextAttempt(_ scene: UpgradeScene) async {
+        let engine = scene.engine
+        do {
+            if claim == .stuck {
+                if (try? await scene.upgrader(host: "next").resume("db", takeOver: true)) == nil {
+                    try await scene.upgrader(host: "next").rollback("db", discardWrites: true, takeOver: true)
+                }
+            }
+            let now = engine.container("db")
+            // One act may have been in flight when the lock was taken over: its holder was thought dead and was not.
+            if claim == .locked, callName?.hasPrefix("GET") == false, now?.isRunning != true { return }
+            let next =
+                "lab/testdb:"
+                + (scene.data()["format"] == "11" ? "11.0-broken" : claim == .done && !isConverting ? "11.0" : "10.2")
+            if next.hasSuffix("broken") { return }
+            try await scene.upgrader(host: "next").upgrade(to: next)
+        } catch {
+            problems.append("the next attempt fails: \(error)")
+        }
+        problems += engine.violations.map { "two writers later: \($0)" }
+        if scene.data()["rows"] != "42" { problems.append("the data is gone later") }
+    }
+}

@@ -1,0 +1,95 @@
+import EngineAPI
+import EngineSimulator
+import GalleyCore
+import StateStore
+import Upgrade
+
+/// One upgrade with one fault at one call, and what came of it.
+struct MatrixRun {
+    /// What Galley claims at the end: the exit status a user would see.
+    enum Claim: String, CaseIterable {
+        case done
+        case undone
+        /// Nothing was taken or changed.
+        case untouched
+        /// A human is needed.
+        case stuck
+        case locked
+    }
+
+    let image: String
+    let fault: MatrixFault
+    let call: Int
+    var claim = Claim.done
+    var message = ""
+    var problems: [String] = []
+    /// The call that the fault met; nil when the upgrade ended before it.
+    var callName: String?
+
+    var isConverting: Bool { image.hasSuffix("11.0") }
+
+    init(image: String, fault: MatrixFault, call: Int) {
+        self.image = image
+        self.fault = fault
+        self.call = call
+    }
+
+    /// How many calls the upgrade makes when nothing fails.
+    static func calls(to image: String) async throws -> Int {
+        let scene = try await UpgradeScene()
+        defer { scene.tearDown() }
+        try await scene.upgrader().upgrade(to: image)
+        return scene.engine.calls.count
+    }
+
+    mutating func run() async throws {
+        let scene = try await UpgradeScene()
+        defer { scene.tearDown() }
+        scene.engine.inject(fault.fault(in: scene), atCall: call)
+        do { try await scene.upgrader().upgrade(to: image) } catch { judge(error) }
+        callName = scene.engine.calls.count >= call ? scene.engine.calls[call - 1] : nil
+        scene.engine.withdrawFaults()
+        switch fault.sequel {
+        case .none: break
+        case .resume: await sequel { try await scene.upgrader().resume("db") == .done ? .done : .undone }
+        case .resumeElsewhere:
+            await sequel {
+                try await scene.upgrader(host: "there", keepsFiles: false).resume("db", takeOver: true) == .done
+                    ? .done : .undone
+            }
+        case .rollback:
+            await sequel {
+                try await scene.upgrader().rollback("db")
+                return .undone
+            }
+        }
+        check(scene)
+        await checkNextAttempt(scene)
+    }
+
+    private mutating func sequel(_ body: () async throws -> Claim) async {
+        guard message.contains("killed") || claim == .stuck else { return }
+        do {
+            claim = try await body()
+        } catch {
+            judge(error)
+        }
+    }
+
+    private mutating func judge(_ error: any Error) {
+        message = String(describing: error)
+        guard let error = error as? GalleyError else {
+            // Before the lock Galley reports the engine's own error; a killed process claims nothing.
+            claim = .untouched
+            return
+        }
+        switch error.code {
+        case .failedAndUndone: claim = .undone
+        case .failedNotUndone: claim = .stuck
+        case .locked: claim = .locked
+        // Rightly refused: the door was open. Going forward remains.
+        case .refused where error.message.contains("discards"): claim = .stuck
+        default: claim = .untouched
+        }
+    }
+}

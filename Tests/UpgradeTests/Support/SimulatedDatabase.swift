@@ -1,0 +1,100 @@
+import EngineSimulator
+import Foundation
+import GalleyCore
+
+/// A database server as the simulator runs it: its data is a few files in `/data`, its version the image's.
+///
+/// A newer series changes the data's format the moment it opens it, and an older one refuses a newer format: exactly
+/// what makes a conversion dangerous. With ports, clients commit rows.
+struct SimulatedDatabase: SimulatedProgram {
+    /// `10.1`; the part before the dot is the series.
+    let version: String
+    /// Opens and converts the data, then never answers.
+    var isBroken = false
+
+    private var series: Int { Int(version.split(separator: ".")[0]) ?? 0 }
+
+    func start(_ context: inout ProgramContext) -> ProgramStart {
+        let arguments = context.arguments
+        if arguments.count >= 4, arguments[0] == "/bin/sh", arguments[3].hasPrefix("galley-") {
+            return .exits(helper(arguments[3], Array(arguments.dropFirst(4)), context))
+        }
+        guard let format = context["/data/format"].flatMap(Int.init) else {
+            return .exits(ProcessResult(1, stderr: "no data\n"))
+        }
+        guard format <= series else { return .exits(ProcessResult(1, stderr: "the data is of a newer server\n")) }
+        context["/data/format"] = String(series)
+        context["/data/log"] = String((context["/data/log"].flatMap(Int.init) ?? 0) + 10)
+        // A client is quick: its write is there as soon as the door is open.
+        if !context.publishedPorts.isEmpty {
+            context["/data/clients"] = (context["/data/clients"] ?? "") + version + ";"
+        }
+        return .runs
+    }
+
+    func stop(_ context: inout ProgramContext, signal: String) -> ProgramStop { .exits(0, after: .seconds(1)) }
+
+    func killed(_ context: inout ProgramContext) { context["/data/crashed"] = "yes" }
+
+    func answer(_ context: inout ProgramContext, port: String) -> [UInt8]? { isBroken ? [] : [0, 0, 0, 0, 10] }
+
+    func exec(_ context: inout ProgramContext, _ command: ExecCommand) -> ProgramExec {
+        guard command.arguments.count >= 5, command.arguments[3] == "galley-task" else {
+            return IdleProgram.run(command.arguments, environment: command.environment, stdin: command.stdin)
+        }
+        guard command.stdin != nil else { return .readsInput }
+        let (code, output) = task(command.arguments[4], &context)
+        return .exits(ProcessResult(0, stdout: output + "\ngalley-exit=\(code)\n", after: .milliseconds(50)))
+    }
+
+    private func task(_ name: String, _ context: inout ProgramContext) -> (Int, String) {
+        let identity = "identity=\(context["/data/identity"] ?? "none")\nlog-position=\(context["/data/log"] ?? "0")\n"
+        switch name {
+        case "observe":
+            return (
+                0,
+                "version=\(version)\nport=3306\npath=/data\nreplication=none\nuid=999\n"
+                    + "collation.c=\(context["/data/collation"] ?? "1")\n" + identity
+            )
+        case "position": return (0, identity)
+        case "ready", "ready-locally": return (isBroken ? 75 : 0, "")
+        case "flush": return (0, "")
+        case "fingerprint":
+            return (0, "table\tapp.t\t1\t\(context["/data/rows"] ?? "gone")\nend\t1\t1\n")
+        case "convert":
+            context["/data/converted"] = version
+            context["/data/collation"] = "1"
+            return (0, "")
+        case "space": return (0, "space.0.free=1000000000000\nspace.0.used=1000\nspace.0.device=1\nspace.0.root=/x\n")
+        default: return (64, "")
+        }
+    }
+
+    private func helper(_ purpose: String, _ arguments: [String], _ context: ProgramContext) -> ProcessResult {
+        switch purpose {
+        case "galley-image":
+            return ProcessResult(0, stdout: "version=\(version)\nuid=999\ncollation.c=1\n", after: .milliseconds(200))
+        case "galley-copy":
+            let sum = Self.sum(context.files(under: "/galley/from"))
+            return ProcessResult(0, stdout: "copied=1\nsha256=\(sum)\n", after: .seconds(5)) { context in
+                context.copyFiles(from: "/galley/from", to: arguments[0])
+            }
+        case "galley-restore":
+            guard Self.sum(context.files(under: arguments[0])) == arguments[1] else {
+                return ProcessResult(32, stderr: "the copy is not what was copied\n")
+            }
+            return ProcessResult(0, stdout: "restored=yes\n", after: .seconds(5)) { context in
+                context.copyFiles(from: arguments[0], to: "/galley/data")
+            }
+        case "galley-remove-copy":
+            return ProcessResult(0, after: .milliseconds(100)) { context in
+                context.setFiles([:], under: arguments[0])
+            }
+        default: return ProcessResult(64)
+        }
+    }
+
+    private static func sum(_ files: [String: String]) -> String {
+        ContentDigest.of(files.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: "\n").utf8)
+    }
+}

@@ -1,0 +1,98 @@
+import EngineAPI
+import EngineSimulator
+import Foundation
+import GalleyCore
+import Recipes
+import StateStore
+import Synchronization
+import Upgrade
+
+/// A simulated engine with one database container `db`, and people who upgrade it.
+struct UpgradeScene {
+    static let port = 13306
+    let engine: SimulatedEngine
+    let originalID: String
+    let state: StateDirectory
+
+    init(apiVersion: APIVersion = .oldestSupported, restartPolicy: String = "always", bind: Bool = false) async throws {
+        engine = SimulatedEngine(apiVersion: apiVersion)
+        let config: JSONValue = ["Cmd": ["testdbd"], "Volumes": ["/data": [:]], "ExposedPorts": ["3306/tcp": [:]]]
+        for (tag, version) in [("10.1", "10.1"), ("10.2", "10.2"), ("11.0", "11.0"), ("9.0", "9.0")] {
+            engine.add(
+                SimulatedImage("lab/testdb:\(tag)", config: config, program: SimulatedDatabase(version: version)))
+        }
+        engine.add(
+            SimulatedImage(
+                "lab/testdb:11.0-broken", config: config, program: SimulatedDatabase(version: "11.0", isBroken: true)))
+        let files = ["format": "10", "identity": "cluster-1", "log": "100", "rows": "42"]
+        engine.setFiles(files, inVolume: "dbdata")
+        engine.setHostFiles(Dictionary(uniqueKeysWithValues: files.map { ("/srv/db/data/\($0.key)", $0.value) }))
+        let client = Engine(transport: engine.transport(counted: false), version: apiVersion)
+        let created = try await client.containerCreate(
+            name: "db",
+            spec: [
+                "Image": "lab/testdb:10.1", "Env": ["TESTDB_PASSWORD=verysecret"], "Labels": ["team": "x"],
+                "HostConfig": [
+                    "Binds": [bind ? "/srv/db/data:/data" : "dbdata:/data"],
+                    "RestartPolicy": ["Name": .string(restartPolicy)],
+                    "PortBindings": ["3306/tcp": [["HostIp": "127.0.0.1", "HostPort": .string(String(Self.port))]]],
+                ],
+            ])
+        originalID = created.id
+        try await client.containerStart(created.id)
+        // Memory: a file's fsync would be most of a run's time.
+        let base = FileManager.default.fileExists(atPath: "/dev/shm") ? "/dev/shm" : NSTemporaryDirectory()
+        state = StateDirectory("\(base)/galley-scene-\(UUID().uuidString)")
+    }
+
+    func tearDown() { try? FileManager.default.removeItem(atPath: state.path) }
+
+    /// One process of Galley. Its number is no living process's, so that a later one on the same host may take over.
+    func upgrader(
+        counted: Bool = true, host: String = "here", keepsFiles: Bool = true,
+        progress: @escaping ProgressHandler = { _ in }
+    ) -> Upgrader {
+        let clock = engine.clock
+        let ids = Mutex(0)
+        return Upgrader(
+            environment: UpgradeEnvironment(
+                engine: Engine(transport: engine.transport(counted: counted), version: engine.apiVersion),
+                endpoint: "simulated",
+                clock: clock,
+                now: { Date(timeIntervalSince1970: 1_800_000_000 + Double(clock.now.offset.milliseconds) / 1000) },
+                prober: SimulatedProber(engine: engine),
+                who: Operator(name: "tester", host: host, process: "4194304:1"),
+                specFiles: keepsFiles ? SpecFiles(state) : nil, progress: progress,
+                makeID: {
+                    let letters = Array("abcdefghjk")
+                    let number = ids.withLock { value -> Int in
+                        value += 1; return value
+                    }
+                    return "\(host)\(letters[number / 100 % 10])\(letters[number / 10 % 10])\(letters[number % 10])"
+                }),
+            catalogue: TestRecipe.catalogue)
+    }
+
+    func data() -> [String: String] { engine.files(inVolume: "dbdata") }
+}
+
+/// Asks the simulator instead of the network.
+struct SimulatedProber: PortProber {
+    let engine: SimulatedEngine
+
+    func answers(host: String, port: Int, as answer: PortAnswer) async -> Bool {
+        guard let bytes = engine.portAnswers(host: host, port: port), bytes.count > answer.offset else { return false }
+        return answer.expect.contains(bytes[answer.offset])
+    }
+}
+
+extension Upgrader {
+    /// Observe, plan, perform: what `galley upgrade --yes` does.
+    func upgrade(_ database: String = "db", to image: String) async throws {
+        switch try await prepare(database, image: ImageReference(parsing: image), options: UpgradeOptions()) {
+        case .ready(let prepared): try await perform(prepared)
+        case .nothingToDo(let text): throw GalleyError(.refused, text)
+        case .refused(let refusals): throw GalleyError(.refused, refusals.map(\.reason).joined(separator: "; "))
+        }
+    }
+}

@@ -1,0 +1,59 @@
+import EngineSimulator
+import GalleyCore
+import StateStore
+import Testing
+import Upgrade
+
+@Suite struct UpgradeFlowTests {
+    @Test(arguments: ["lab/testdb:10.2", "lab/testdb:11.0"])
+    func anUpgradeThatMeetsNoFaultIsDone(image: String) async throws {
+        let scene = try await UpgradeScene()
+        defer { scene.tearDown() }
+        try await scene.upgrader().upgrade(to: image)
+        let successor = try #require(scene.engine.container("db"))
+        #expect(successor.isRunning)
+        #expect(successor.id != scene.originalID)
+        #expect(successor.restartPolicy == "always")
+        let original = try #require(scene.engine.containers.first { $0.id == scene.originalID })
+        #expect(!original.isRunning)
+        #expect(original.restartPolicy == "no")
+        #expect(scene.data()["rows"] == "42")
+        #expect(scene.data()["converted"] == (image.hasSuffix("11.0") ? "11.0" : nil))
+        #expect(scene.engine.violations == [])
+        #expect(scene.engine.lint == [])
+        #expect(
+            scene.engine.containers.map(\.name).sorted().filter { $0.contains("galley") && !$0.contains("record") }
+                == [])
+    }
+
+    @Test func aServerThatNeverGetsReadyIsUndone() async throws {
+        let scene = try await UpgradeScene()
+        defer { scene.tearDown() }
+        let before = scene.data()
+        let error = await #expect(throws: GalleyError.self) {
+            try await scene.upgrader().upgrade(to: "lab/testdb:11.0-broken")
+        }
+        #expect(error?.code == .failedAndUndone)
+        let original = try #require(scene.engine.container("db"))
+        #expect(original.id == scene.originalID)
+        #expect(original.isRunning)
+        #expect(original.restartPolicy == "always")
+        var after = scene.data()
+        // The original was started twice more: for the fingerprint and at the end.
+        after["log"] = nil
+        after["clients"] = nil
+        #expect(after == before.filter { !["log", "clients"].contains($0.key) })
+        #expect(scene.engine.violations == [])
+    }
+
+    @Test func aPlanWhoseUploadWasCutIsWrittenAgain() async throws {
+        let scene = try await UpgradeScene()
+        defer { scene.tearDown() }
+        scene.engine.inject(.cutAfterSending) { $0.hasPrefix("PUT ") && $0.hasSuffix("/archive") }
+        scene.engine.inject(.crashCaller) { $0.hasPrefix("POST ") && $0.hasSuffix("/stop") }
+        await #expect(throws: GalleyError.self) { try await scene.upgrader().upgrade(to: "lab/testdb:10.2") }
+        let outcome = try await scene.upgrader(host: "there", keepsFiles: false).resume("db", takeOver: true)
+        #expect(outcome == .done)
+        #expect(scene.engine.container("db")?.isRunning == true)
+    }
+}
