@@ -42,14 +42,13 @@ public struct ColdCopy: Sendable {
         if case .volume(_, let copy, let labels) = place {
             _ = try await engine.volumeCreate(VolumeOptions(name: copy, labels: labels))
         }
-        if let earlier = try? await engine.containerInspect(helper)[path: "State", "StartedAt"]?.string,
-            earlier < stopped
-        {
-            try await HelperContainer.remove(helper, on: engine)
-        }
+        do {
+            let earlier = try await engine.containerInspect(helper)[path: "State", "StartedAt"]?.string ?? ""
+            if earlier < stopped { try await HelperContainer.remove(helper, on: engine) }
+        } catch let error as EngineError where error.isNotFound {}
         let report = try await run(helper, place.copySpec, action: "copy")
         guard let sum = report["sha256"] else {
-            throw GalleyError(.failedAndUndone, "the copy ended without its checksum")
+            throw GalleyError(.failed, "the copy ended without its checksum")
         }
         return sum
     }

@@ -49,8 +49,15 @@ public struct MountSpace: Sendable, Equatable {
         n=0
         printf '%s\n' "$GALLEY_PATHS" | while IFS= read -r path; do
             if [ -d "$path" ]; then
-                echo "space.$n.free=$(($(df -Pk "$path" | awk 'NR == 2 { print $4 }') * 1024))"
-                echo "space.$n.used=$(($(du -sk "$path" 2>/dev/null | cut -f1) * 1024))"
+                free=$(df -Pk "$path" | awk 'NR == 2 { print $4 }')
+                # It gives up without a total when a directory vanishes under it, as in a living database.
+                used=
+                for _ in 1 2 3 4 5; do
+                    used=$(du -sk "$path" 2>/dev/null | cut -f1)
+                    [ -z "$used" ] || break
+                done
+                [ -z "$free" ] || echo "space.$n.free=$((free * 1024))"
+                [ -z "$used" ] || echo "space.$n.used=$((used * 1024))"
                 echo "space.$n.device=$(stat -c %d "$path")"
                 echo "space.$n.root=$(awk -v p="$path" '$5 == p { root = $4 } END { print root }' /proc/self/mountinfo)"
                 awk -v p="$path/" -v n="$n" 'index($5, p) == 1 { print "space." n ".below=" $5 }' /proc/self/mountinfo

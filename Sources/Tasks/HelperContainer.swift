@@ -35,7 +35,7 @@ public struct HelperContainer: Sendable {
     /// Runs it to its end, without network, and removes it.
     /// - Parameter report: called now and then with the facts of its latest lines.
     /// - Returns: the facts it printed.
-    /// - Throws: `GalleyError` `.failedAndUndone` with its last words when it exits with another code than 0.
+    /// - Throws: `GalleyError` `.failed` with its last words when it exits with another code than 0.
     public func run(
         on engine: Engine, clock: any Clock<Duration>, report: @Sendable (Facts) -> Void = { _ in }
     ) async throws -> Facts {
@@ -84,7 +84,7 @@ public struct HelperContainer: Sendable {
             let said = String(decoding: log.stderr, as: UTF8.self).split(whereSeparator: \.isNewline).suffix(3)
                 .joined(separator: "; ")
             throw GalleyError(
-                .failedAndUndone,
+                .failed,
                 "the \(purpose) ended with exit code \(code): \(said.isEmpty ? "it said nothing" : said)")
         }
         return Facts(parsing: String(decoding: log.stdout, as: UTF8.self))

@@ -23,7 +23,7 @@ public struct TaskRunner: Sendable {
     /// - Parameters:
     ///   - variables: assigned before the script; not exported.
     ///   - runID: names the run inside the container: a durable run of the same id is joined, not started twice.
-    /// - Throws: ``EngineError`` when the engine can't be asked; `GalleyError` `.failedAndUndone` when the task took
+    /// - Throws: ``EngineError`` when the engine can't be asked; `GalleyError` `.failed` when the task took
     ///   longer than its timeout (it and everything it started was ended) or its end is unknown.
     public func run(
         _ task: RecipeTask, in container: String, login: ServerLogin? = nil, variables: [String: String] = [:],
@@ -39,7 +39,7 @@ public struct TaskRunner: Sendable {
                 case .exited(let result): return result
                 case .lost(let reason):
                     guard mode == .durable, let wait = waits.popFirst() else {
-                        throw GalleyError(.failedAndUndone, "the end of the task '\(task.name)' is unknown: \(reason)")
+                        throw GalleyError(.failed, "the end of the task '\(task.name)' is unknown: \(reason)")
                     }
                     try await clock.sleep(for: wait)
                 }
@@ -95,17 +95,26 @@ public struct TaskRunner: Sendable {
             return try await group.next() ?? nil
         }
         if let outcome { return outcome }
-        try? await cancel(runID, in: container, user: task.user)
-        throw GalleyError(.failedAndUndone, "the task '\(task.name)' was ended after \(task.timeout.text)")
+        let late = "the task '\(task.name)' took longer than \(task.timeout.text)"
+        do {
+            try await cancel(runID, in: container, user: task.user)
+        } catch {
+            throw GalleyError(.failed, "\(late), and ending it failed: it may still be running", cause: error)
+        }
+        throw GalleyError(.failed, "\(late) and was ended")
     }
 
     /// Ends a run and everything it started.
+    /// - Throws: `GalleyError` `.failed` when some of it is still there, ``EngineError`` when the engine can't be asked.
     public func cancel(_ runID: String, in container: String, user: String) async throws {
         let exec = try await engine.execCreate(
             container, ExecOptions(["/bin/sh", "-c", TaskWrapper.cancel, "galley-cancel", runID], user: user))
         let session = try await engine.execStart(exec)
         _ = try await session.output.collectTail()
         await session.close()
+        if let code = try await engine.execInspect(exec).exitCode, code != 0 {
+            throw GalleyError(.failed, "ending the task's processes gave exit code \(code)")
+        }
     }
 }
 

@@ -55,27 +55,59 @@ enum TaskWrapper {
 
     /// Ends a run and every process it started. Argument: run id. A run is known by the end of its arguments: this text
     /// and its own arguments hold the same words, and must not be ended with it.
+    ///
+    /// All of them are stopped before any is ended: a shell whose child was ended would go on with its next line. Then
+    /// each gets TERM, so that a script can clean up, and after five seconds KILL. Only what was read for certain is
+    /// signalled, with the shell's own means: a failed fork here must never make the database's server one of them.
     static let cancel = #"""
         run=$1
         found=
-        for entry in /proc/[0-9]*; do
-            case $(tr '\0' ' ' 2>/dev/null <"$entry/cmdline") in
-            *" galley-task "*" $run . ") found="$found ${entry#/proc/}" ;;
-            esac
-        done
+        look() {
+            { IFS= read -r state <"/proc/$1/stat"; } 2>/dev/null || return 1
+            # shellcheck disable=SC2086
+            set -- ${state##*) }
+            state=$1 parent=$2 start=${20}
+            [ -n "$start" ] && [ "$state" != Z ]
+        }
+        is_run() {
+            last=
+            while IFS= read -r line || [ -n "$line" ]; do last=$line; done 2>/dev/null <"/proc/$1/cmdline"
+            case $last in *galley-task*"$run".) ;; *) return 1 ;; esac
+        }
         grown=1
         while [ -n "$grown" ]; do
             grown=
-            for entry in /proc/[0-9]*; do
-                pid=${entry#/proc/}
-                parent=$(sed -n 's/^PPid:[[:space:]]*//p' "$entry/status" 2>/dev/null)
-                case " $found " in *" $pid "*) continue ;; esac
-                case " $found " in *" $parent "*) found="$found $pid"; grown=1 ;; esac
+            for pid in /proc/[0-9]*; do
+                pid=${pid#/proc/}
+                look "$pid" || continue
+                case " $found " in *" $pid/$start "*) continue ;; esac
+                case " $found " in *" $parent/"*) ;; *) is_run "$pid" || continue ;; esac
+                kill -STOP "$pid" 2>/dev/null || continue
+                found="$found $pid/$start"
+                grown=1
             done
         done
-        for pid in $found; do kill -TERM "$pid" 2>/dev/null; done
-        sleep 1
-        for pid in $found; do kill -KILL "$pid" 2>/dev/null; done
-        exit 0
+        signal() {
+            left=
+            for pid in $found; do
+                look "${pid%/*}" && [ "$start" = "${pid#*/}" ] || continue
+                left="$left $pid"
+                kill "-$1" "${pid%/*}" 2>/dev/null
+            done
+        }
+        signal TERM
+        signal CONT
+        await_end() {
+            n=0
+            while signal 0 && [ -n "$left" ] && [ "$n" -lt 50 ]; do
+                sleep 0.1 2>/dev/null || { sleep 1; n=$((n + 9)); }
+                n=$((n + 1))
+            done
+        }
+        await_end
+        signal STOP
+        signal KILL
+        await_end
+        [ -z "$left" ]
         """#
 }

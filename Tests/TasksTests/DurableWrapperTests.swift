@@ -60,8 +60,8 @@ import Testing
         defer { folder.remove(); WrapperRun.forget(id) }
         async let first = WrapperRun.of(TaskWrapper.durable, "echo x >'\(folder.path)/up'\nsleep 2\n", id: id)
         _ = try #require(try await folder.awaited("up"))
-        let pid = try String(contentsOfFile: WrapperRun.directory(id) + "/pid", encoding: .utf8)
-        kill(try #require(pid_t(pid.trimmingCharacters(in: .whitespacesAndNewlines))), SIGKILL)
+        let pid = try #require(try await awaitedFile(WrapperRun.directory(id) + "/pid"))
+        kill(try #require(pid_t(pid)), SIGKILL)
         #expect(try await first?.exitCode == 137)
         #expect(try await WrapperRun.of(TaskWrapper.durable, "echo again\n", id: id)?.output == "again\n")
     }
@@ -78,7 +78,8 @@ import Testing
     }
 
     @Test(
-        arguments: [TaskWrapper.probe, TaskWrapper.durable], ["sleep 60", "setsid sleep 60", "trap '' TERM; sleep 60"])
+        arguments: [TaskWrapper.probe, TaskWrapper.durable],
+        ["sleep 60", "setsid sleep 60", "trap '' TERM; sleep 60"])
     func `cancelling ends the run and everything below it`(wrapper: String, program: String) async throws {
         let folder = try Folder()
         let id = WrapperRun.freshID()

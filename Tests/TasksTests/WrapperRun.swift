@@ -42,16 +42,18 @@ struct Folder {
 
     func text(_ name: String) -> String? { try? String(contentsOfFile: "\(path)/\(name)", encoding: .utf8) }
 
-    /// Waits for a file that a process is about to write whole.
-    func awaited(_ name: String) async throws -> String? {
-        for _ in 0..<200 {
-            if let text = text(name), text.hasSuffix("\n") {
-                return text.trimmingCharacters(in: .whitespacesAndNewlines)
-            }
-            try await Task.sleep(for: .milliseconds(25))
+    func awaited(_ name: String) async throws -> String? { try await awaitedFile("\(path)/\(name)") }
+}
+
+/// Waits for a file that a process is about to write whole; nil when it does not come.
+func awaitedFile(_ path: String) async throws -> String? {
+    for _ in 0..<400 {
+        if let text = try? String(contentsOfFile: path, encoding: .utf8), text.hasSuffix("\n") {
+            return text.trimmingCharacters(in: .whitespacesAndNewlines)
         }
-        return nil
+        try await Task.sleep(for: .milliseconds(25))
     }
+    return nil
 }
 
 /// Whether a process is there and no zombie.

@@ -6,7 +6,7 @@ import Synchronization
 /// SIGINT and SIGTERM cancel the work once, so that it can put things back; a second one leaves at once.
 enum SignalCancellation {
     /// What the user is told at the first signal.
-    static let notice = "stopping: what was begun is put back; once more to leave at once"
+    static let notice = "stopping: an upgrade is put back, a rollback is finished first; once more to leave at once"
 
     /// - Throws: what `body` throws.
     static func run(_ progress: ProgressReporter, _ body: @escaping @Sendable () async throws -> Void) async throws {

@@ -32,10 +32,15 @@ struct PruneCommand: AsyncParsableCommand {
     func run() async throws {
         try await global.run { context in
             let upgrades = KeptUpgrades(environment: try await context.upgrader().environment)
-            let kept = try await upgrades.list(of: name).filter { ![.running, .interrupted].contains($0.state) }
-                .reversed()
-            guard !kept.isEmpty else { return try context.show("Nothing is kept that could be removed.\n") }
-            try context.show(Array(kept), as: output)
+            // Oldest first, so that what is left after a failure is a way back that still leads somewhere.
+            let kept = Array(
+                try await upgrades.list(of: name).filter { [.done, .superseded, .undone].contains($0.state) }.reversed()
+            )
+            if kept.isEmpty, output.output == .table {
+                return try context.show("Nothing is kept that could be removed.\n")
+            }
+            try context.show(kept, as: output)
+            if kept.isEmpty { return }
             if plan { return }
             try await Confirmation(isGiven: yes).ask(
                 "Remove what is kept of \(kept.count) upgrade\(kept.count == 1 ? "" : "s")?")

@@ -14,11 +14,15 @@ struct ResumeCommand: AsyncParsableCommand {
 
             EXAMPLES:
               galley status
+              galley resume db --plan
               galley resume db
             """)
 
     @Argument(help: "The database's container name.")
     var name: String
+
+    @Flag(help: "Print the steps that are left and change nothing.")
+    var plan = false
 
     @Flag(help: "Also when the holder is on another machine: you know that it is dead.")
     var takeOver = false
@@ -27,15 +31,25 @@ struct ResumeCommand: AsyncParsableCommand {
     var yes = false
 
     @OptionGroup var login: LoginOptions
+    @OptionGroup var output: OutputOptions
     @OptionGroup var global: GlobalOptions
 
     func run() async throws {
         try await global.run { context in
             let upgrader = try await context.upgrader(login: try await login.login(context))
-            try await Confirmation(isGiven: yes).ask("Go on with the upgrade of \(name)?")
+            let recovery = try await upgrader.planResume(name, takeOver: takeOver)
+            let run = RecoveryRun(context: context, output: output)
+            if plan { return try run.show(recovery) }
+            if recovery.steps.isEmpty {
+                return try run.tell(recovery, .done, "The upgrade of \(name) is done already: nothing to resume.")
+            }
+            try await run.confirm(recovery, Confirmation(isGiven: yes)) {
+                try await $0.ask("Go on with the upgrade of \(name)?")
+            }
             let outcome = try await upgrader.resume(name, takeOver: takeOver)
-            try context.show(
-                outcome == .done ? "The upgrade of \(name) is done.\n" : "The upgrade of \(name) is undone.\n")
+            try run.tell(
+                recovery, outcome,
+                outcome == .done ? "The upgrade of \(name) is done." : "The upgrade of \(name) is undone.")
         }
     }
 }

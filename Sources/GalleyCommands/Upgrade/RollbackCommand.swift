@@ -1,5 +1,6 @@
 import ArgumentParser
 import GalleyCore
+import StateStore
 import Upgrade
 
 /// `galley rollback`
@@ -13,6 +14,7 @@ struct RollbackCommand: AsyncParsableCommand {
             lost: that needs --discard-writes.
 
             EXAMPLES:
+              galley rollback db --plan
               galley rollback db
               galley rollback db --discard-writes
             """)
@@ -23,6 +25,9 @@ struct RollbackCommand: AsyncParsableCommand {
     @Flag(help: "Put the copy back although what was written since the conversion is lost.")
     var discardWrites = false
 
+    @Flag(help: "Print the steps and change nothing.")
+    var plan = false
+
     @Flag(help: "Also when the holder is on another machine: you know that it is dead.")
     var takeOver = false
 
@@ -30,19 +35,24 @@ struct RollbackCommand: AsyncParsableCommand {
     var yes = false
 
     @OptionGroup var login: LoginOptions
+    @OptionGroup var output: OutputOptions
     @OptionGroup var global: GlobalOptions
 
     func run() async throws {
         try await global.run { context in
             let upgrader = try await context.upgrader(login: try await login.login(context))
-            let confirmation = Confirmation(isGiven: yes)
-            if discardWrites {
-                try await confirmation.ask("Every write to \(name) since its conversion will be lost.", typing: name)
-            } else {
-                try await confirmation.ask("Put \(name) back as it was?")
+            let recovery = try await upgrader.planRollback(name, discardWrites: discardWrites, takeOver: takeOver)
+            let run = RecoveryRun(context: context, output: output)
+            if plan { return try run.show(recovery) }
+            try await run.confirm(recovery, Confirmation(isGiven: yes)) {
+                if discardWrites {
+                    try await $0.ask("Every write to \(name) since its conversion will be lost.", typing: name)
+                } else {
+                    try await $0.ask("Put \(name) back as it was?")
+                }
             }
             try await upgrader.rollback(name, discardWrites: discardWrites, takeOver: takeOver)
-            try context.show("\(name) runs its old image again.\n")
+            try run.tell(recovery, .rolledBack, "\(name) runs its old image again.")
         }
     }
 }

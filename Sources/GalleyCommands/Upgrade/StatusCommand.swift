@@ -43,7 +43,7 @@ extension KeptUpgrade: Listable {
     var row: [TableCell] {
         let emphasis: Style.Emphasis? =
             switch state {
-            case .interrupted: .bad
+            case .interrupted, .unreadable: .bad
             case .running: .strong
             case .done, .undone, .superseded: nil
             }

@@ -24,7 +24,7 @@ extension GalleyError {
     /// An extensible set of failure kinds; each maps to one exit status.
     public struct Code: Sendable, Hashable, CustomStringConvertible {
         private enum Kind: String, Sendable {
-            case usage, badInput, refused, notFound, unreachable, locked, failedAndUndone, failedNotUndone, drift,
+            case usage, badInput, refused, notFound, unreachable, locked, failed, failedAndUndone, failedNotUndone,
                 planStale
         }
         private let kind: Kind
@@ -42,6 +42,8 @@ extension GalleyError {
         public static let unreachable = Code(.unreachable)
         /// Another operator holds the database.
         public static let locked = Code(.locked)
+        /// It failed; what became of the whole is said by whoever tried it.
+        public static let failed = Code(.failed)
         /// It failed and everything was put back.
         public static let failedAndUndone = Code(.failedAndUndone)
         /// It failed and could not be put back: a human is needed.
@@ -58,9 +60,9 @@ extension GalleyError {
             case .badInput: .badInput
             case .unreachable: .unreachable
             case .locked: .locked
-            case .failedAndUndone: .failed
+            case .failed, .failedAndUndone: .failed
             case .failedNotUndone: .humanNeeded
-            case .drift, .planStale: .drift
+            case .planStale: .drift
             }
         }
     }

@@ -47,7 +47,7 @@ extension Executor {
         let surprises = specifications?.unexpectedDifferences(in: found) ?? []
         guard surprises.isEmpty else {
             throw GalleyError(
-                .failedAndUndone,
+                .failed,
                 "the engine made a successor that differs from the plan: \(surprises.joined(separator: "; "))")
         }
     }
@@ -55,10 +55,10 @@ extension Executor {
     private mutating func make(
         _ role: ContainerRole, _ name: String, _ specification: UpgradeSpecifications.Specification
     ) async throws {
-        let created = try await engine.containerCreate(name: name, spec: specification.body)
+        let created = try await held().containerCreate(name: name, spec: specification.body)
         ids[role] = created.id
         for connection in specification.networksToConnect {
-            try await engine.networkConnect(
+            try await held().networkConnect(
                 connection.network, container: created.id, endpointConfig: connection.endpoint)
         }
     }
@@ -76,7 +76,7 @@ extension Executor {
         try await refuseOtherWriters(than: id)
         if role == .successor, plan.stepClass == .converting { try await refuseDataOfTwo() }
         if found[path: "State", "Running"]?.bool == true { return }
-        try await engine.containerStart(id)
+        try await held().containerStart(id)
     }
 
     /// One writer: whoever runs on the data now, under whatever name, stops us. Asked right before anything that writes.
@@ -85,7 +85,7 @@ extension Executor {
             guard let place = plan.data.first(where: { $0.isWritable(by: other) }) else { continue }
             let name = other["Names"]?.strings.first.map { String($0.drop { $0 == "/" }) } ?? "another container"
             throw GalleyError(
-                .failedAndUndone,
+                .failed,
                 "'\(name)' is running on the data (\(place.sourceText)): two servers never share a data directory",
                 hint: "stop it first")
         }
@@ -99,16 +99,16 @@ extension Executor {
         if found[path: "State", "Running"]?.bool == true {
             let patience = seenReady.contains(role) ? timeout : .seconds(10)
             if !seenReady.contains(role) { try await signalUntilStopped(role, found, within: timeout) }
-            try await engine.containerStop(id, timeout: Int(patience.milliseconds / 1000))
+            try await held().containerStop(id, timeout: Int(patience.milliseconds / 1000))
             found = try await find(role) ?? found
         }
         guard found[path: "State", "Running"]?.bool != true else {
-            throw GalleyError(.failedAndUndone, "\(who(role)) is still running after its stop")
+            throw GalleyError(.failed, "\(who(role)) is still running after its stop")
         }
         let code = Int(found[path: "State", "ExitCode"]?.integer ?? 0)
         guard isUndoing || plan.recipe.cleanExitCodes.contains(code) else {
             throw GalleyError(
-                .failedAndUndone, "\(who(role)) did not shut down cleanly (exit code \(code))",
+                .failed, "\(who(role)) did not shut down cleanly (exit code \(code))",
                 hint: code == 137
                     ? "it was killed after \(timeout.text); a longer --stop-timeout of the container helps" : nil)
         }
@@ -121,10 +121,10 @@ extension Executor {
         async throws
     {
         let signal = found[path: "Config", "StopSignal"]?.string.flatMap { $0.isEmpty ? nil : $0 } ?? "SIGTERM"
-        var waited: Duration = .zero
-        while waited < limit, let id = ids[role] {
+        let stopwatch = Stopwatch(environment.clock)
+        while stopwatch.elapsed < limit, let id = ids[role] {
             do {
-                try await engine.containerKill(id, signal: signal)
+                try await held().containerKill(id, signal: signal)
             } catch let error as EngineError where error.isConflict || error.isNotFound {
                 return
             }
@@ -132,7 +132,6 @@ extension Executor {
                 try await environment.clock.sleep(for: .milliseconds(100))
                 guard try await find(role)?[path: "State", "Running"]?.bool == true else { return }
             }
-            waited += .seconds(1)
         }
     }
 
@@ -144,9 +143,9 @@ extension Executor {
         ids[role] = nil
     }
 
-    func removeContainer(_ id: String, volumes: Bool) async throws {
+    private mutating func removeContainer(_ id: String, volumes: Bool) async throws {
         do {
-            try await engine.containerRemove(id, force: true, volumes: volumes)
+            try await held().containerRemove(id, force: true, volumes: volumes)
         } catch let error as EngineError where error.isNotFound {}
     }
 
@@ -154,7 +153,7 @@ extension Executor {
         guard let found = try await find(role), let id = ids[role] else { throw missing(role) }
         let now = found[path: "HostConfig", "RestartPolicy"]
         if now?["Name"] == policy["Name"], now?["MaximumRetryCount"] == policy["MaximumRetryCount"] { return }
-        try await engine.containerUpdate(id, ["RestartPolicy": policy])
+        try await held().containerUpdate(id, ["RestartPolicy": policy])
     }
 
     /// Until here an engine's restart leaves the container stopped: it runs when this is done.
@@ -168,7 +167,7 @@ extension Executor {
     mutating func rename(_ role: ContainerRole, to name: String) async throws {
         guard let found = try await find(role), let id = ids[role] else { throw missing(role) }
         if found["Name"]?.string == "/\(name)" { return }
-        try await engine.containerRename(id, to: name)
+        try await held().containerRename(id, to: name)
     }
 
     mutating func nameOriginal() async throws {
@@ -184,18 +183,20 @@ extension Executor {
         guard isUndoing else { throw missing(.original) }
         let label = plan.original.id
         // Our own earlier try whose answer was lost.
-        if let found = try? await engine.containerInspect(names.database),
-            found[path: "Config", "Labels", UpgradeLabels.original]?.string == label
-        {
-            ids[.original] = found["Id"]?.string
-            return found
-        }
+        do {
+            let found = try await engine.containerInspect(names.database)
+            if found[path: "Config", "Labels", UpgradeLabels.original]?.string == label {
+                ids[.original] = found["Id"]?.string
+                return found
+            }
+        } catch let error as EngineError where error.isNotFound {}
         guard var specification = specifications?.original else { throw missing(.original) }
         // Under its own name, unless that means another image by now.
-        let named = try? await engine.imageInspect(plan.original.image)
-        if named?["Id"]?.string == plan.original.imageID {
-            specification.body["Image"] = .string(plan.original.image)
-        }
+        do {
+            if try await engine.imageInspect(plan.original.image)["Id"]?.string == plan.original.imageID {
+                specification.body["Image"] = .string(plan.original.image)
+            }
+        } catch let error as EngineError where error.isNotFound {}
         var labels = specification.body["Labels"] ?? [:]
         labels[UpgradeLabels.original] = .string(label)
         specification.body["Labels"] = labels

@@ -7,6 +7,7 @@ extension Executor {
     mutating func copy(_ index: Int) async throws {
         // A helper that ended before the original's last stop copied older data.
         let stopped = try await find(.original)?[path: "State", "FinishedAt"]?.string ?? ""
+        _ = try await held()
         copies[String(index)] = try await planned.make(index, dataUnchangedSince: stopped)
     }
 
@@ -18,7 +19,7 @@ extension Executor {
         let state = original["State"]
         guard state?["Running"]?.bool == true || state?["FinishedAt"]?.string != stopped else { return }
         throw GalleyError(
-            .failedAndUndone, "the original ran on the data after it was copied: somebody started it meanwhile")
+            .failed, "the original ran on the data after it was copied: somebody started it meanwhile")
     }
 
     mutating func restore(_ index: Int) async throws {
@@ -27,8 +28,12 @@ extension Executor {
                 .failedNotUndone, "the journal has no checksum of the copy of \(plan.data[index].destination)")
         }
         try await refuseOtherWriters(than: nil)
+        _ = try await held()
         try await planned.restore(index, expecting: sum)
     }
 
-    mutating func removeCopy(_ index: Int) async throws { try await planned.remove(index) }
+    mutating func removeCopy(_ index: Int) async throws {
+        _ = try await held()
+        try await planned.remove(index)
+    }
 }

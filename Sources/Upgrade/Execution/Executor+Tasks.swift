@@ -15,6 +15,8 @@ extension Executor {
         }
         _ = try await find(role)
         guard let id = ids[role] else { throw missing(role) }
+        // What only asks needs no lock.
+        if [.flush, .convert].contains(name) { _ = try await held() }
         let result = try await tasks.run(
             task, in: id, login: environment.login, variables: variables, runID: "\(plan.id)-\(name)",
             mode: mode ?? (name == .convert ? .durable : .probe))
@@ -83,10 +85,10 @@ extension Executor {
 
     mutating func verifyIdentity() async throws {
         guard let before = position else {
-            throw GalleyError(.failedAndUndone, "the journal does not say which data the original ran on")
+            throw GalleyError(.failed, "the journal does not say which data the original ran on")
         }
         if let contradiction = before.contradiction(by: try await readPosition(.successor)) {
-            throw GalleyError(.failedAndUndone, contradiction)
+            throw GalleyError(.failed, contradiction)
         }
     }
 
@@ -94,7 +96,7 @@ extension Executor {
         let facts = try await runTask(.observe, in: role).facts
         guard let version = facts["version"].flatMap(Version.init), version == plan.toVersion else {
             throw GalleyError(
-                .failedAndUndone,
+                .failed,
                 "the server says it is \(facts["version"] ?? "nothing"), planned was \(plan.toVersion)")
         }
     }
@@ -109,7 +111,7 @@ extension Executor {
 
     func compareFingerprints() throws {
         guard let before = fingerprints[.closedOriginal], let after = fingerprints[.closedSuccessor] else {
-            throw GalleyError(.failedAndUndone, "there are no two fingerprints to compare")
+            throw GalleyError(.failed, "there are no two fingerprints to compare")
         }
         let comparison = before.compared(with: after)
         let differences = comparison.differences
@@ -117,7 +119,7 @@ extension Executor {
         guard differences.isEmpty else {
             let shown = differences.prefix(5).map(\.description).joined(separator: "; ")
             throw GalleyError(
-                .failedAndUndone, "the converted data differs in \(differences.count) places: \(shown)")
+                .failed, "the converted data differs in \(differences.count) places: \(shown)")
         }
     }
 
@@ -129,7 +131,7 @@ extension Executor {
             while await !environment.prober.answers(host: port.host, port: number, as: plan.recipe.answer) {
                 guard stopwatch.elapsed < limit else {
                     throw GalleyError(
-                        .failedAndUndone, "the server does not answer at \(port.host):\(number) (\(port.containerPort))"
+                        .failed, "the server does not answer at \(port.host):\(number) (\(port.containerPort))"
                     )
                 }
                 try await environment.clock.sleep(for: .milliseconds(100))
@@ -141,7 +143,7 @@ extension Executor {
         let found = try await find(.successor)
         let bindings = found?[path: "NetworkSettings", "Ports", containerPort]?.array ?? []
         guard let text = bindings.first?["HostPort"]?.string, let port = Int(text) else {
-            throw GalleyError(.failedAndUndone, "the engine published no port for \(containerPort)")
+            throw GalleyError(.failed, "the engine published no port for \(containerPort)")
         }
         return port
     }
@@ -163,7 +165,7 @@ extension Executor {
         for secret in secrets {
             text = text.split(separator: secret, omittingEmptySubsequences: false).joined(separator: Secret.mask)
         }
-        return text.isEmpty ? nil : GalleyError(.failedAndUndone, "its last log lines were:\n\(text)")
+        return text.isEmpty ? nil : GalleyError(.failed, "its last log lines were:\n\(text)")
     }
 }
 

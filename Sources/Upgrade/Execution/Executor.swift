@@ -62,11 +62,6 @@ struct Executor {
         var waits = Backoff()
         while true {
             do {
-                switch step.action {
-                // They look at the lock themselves: it is what they change.
-                case .lock, .commit, .unlock: break
-                default: try await isUndoing ? lock?.ensure() : lock?.check()
-                }
                 return try await act(step)
             } catch let error as EngineError where error.isTransport || (isUndoing && (error.status ?? 0) >= 500) {
                 guard let wait = waits.next() else { throw error }
@@ -75,6 +70,13 @@ struct Executor {
                 try await environment.clock.sleep(for: wait)
             }
         }
+    }
+
+    /// The engine, for one act. The lock is looked at right before it, so that after a takeover by another machine at
+    /// most the act in flight still lands.
+    mutating func held() async throws -> Engine {
+        try await isUndoing ? lock?.ensure() : lock?.check()
+        return engine
     }
 
     private mutating func act(_ step: Step) async throws {

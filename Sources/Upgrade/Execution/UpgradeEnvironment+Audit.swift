@@ -19,15 +19,33 @@ extension UpgradeEnvironment {
     }
 
     func record(_ step: Step, of plan: Plan) async {
-        _ = try? await store?.append("step", step.title, to: plan.id, at: now())
+        await audit { try await $0.append("step", step.title, to: plan.id, at: now()) }
     }
 
     func close(_ plan: Plan, as outcome: UpgradeOutcome, _ error: (any Error)? = nil) async {
-        if let error { _ = try? await store?.append("error", Upgrader.message(of: error), to: plan.id, at: now()) }
+        if let error {
+            await audit { try await $0.append("error", Upgrader.message(of: error), to: plan.id, at: now()) }
+        }
+        await audit { try await $0.setOutcome(outcome, of: plan.id, at: now()) }
+    }
+
+    func setPruned(_ plan: Plan) async { await audit { try await $0.setPruned(plan.id, at: now()) } }
+
+    private func audit(_ write: (StateStore) async throws -> Void) async {
+        guard let store else { return }
         do {
-            try await store?.setOutcome(outcome, of: plan.id, at: now())
+            try await write(store)
         } catch {
             progress(.warning("the audit could not be written: \(error)"))
+        }
+    }
+
+    /// Removes this machine's file of an upgrade that left nothing to go back to.
+    func forget(_ id: String) {
+        do {
+            try specFiles?.remove(id)
+        } catch {
+            progress(.warning(error.message))
         }
     }
 }

@@ -131,16 +131,3 @@ extension UpgradeSpecifications {
             })
     }
 }
-
-extension UpgradeLabels {
-    /// The labels of a successor: undo works from them alone.
-    static func successor(of plan: Plan) -> [String: String] {
-        successor(id: plan.id, database: plan.database, original: plan.original.id, stepClass: plan.stepClass.rawValue)
-    }
-
-    static func successor(id: String, database: String, original: String, stepClass: String) -> [String: String] {
-        [
-            role: "successor", upgrade: id, self.database: database, self.original: original, self.stepClass: stepClass,
-        ]
-    }
-}

@@ -66,7 +66,7 @@ struct EngineLock: Sendable {
     }
 
     /// Checks before an act that this process still holds the lock.
-    /// - Throws: `GalleyError` `.locked` when another holds it: nothing more may be done here; `.failedAndUndone` when it
+    /// - Throws: `GalleyError` `.locked` when another holds it: nothing more may be done here; `.failed` when it
     ///   vanished: it was pruned, or another took it over and has finished.
     func check() async throws {
         do {
@@ -74,7 +74,7 @@ struct EngineLock: Sendable {
             guard found["Id"]?.string == id else { throw Self.locked(names.database, by: found) }
         } catch let error as EngineError where error.isNotFound {
             throw GalleyError(
-                .failedAndUndone, "the lock of '\(names.database)' vanished from the engine (container prune?)")
+                .failed, "the lock of '\(names.database)' vanished from the engine (container prune?)")
         }
     }
 
@@ -108,7 +108,13 @@ struct EngineLock: Sendable {
             sequence: journal.nextSequence, at: environment.timestamp, kind: kind, payload: payload)
         // Numbered before the upload: should it be cut, the next try has the next number.
         journal.append(record)
-        try await Self.upload(record, to: id, engine: engine)
+        do {
+            try await Self.upload(record, to: id, engine: engine)
+        } catch let error as EngineError where error.isNotFound {
+            // The lock is gone, so nobody will read this, and nothing was done in its name.
+            journal.removeLast()
+            throw error
+        }
     }
 
     /// The lock becomes the record of a finished upgrade.

@@ -37,24 +37,3 @@ public struct UpgradeNames: Sendable, Equatable {
         }
     }
 }
-
-/// Labels on what Galley makes in an engine.
-public enum UpgradeLabels {
-    /// The upgrade's id.
-    public static let upgrade = "galley.upgrade"
-    /// `lock`, `successor`, `closed`, `helper` or `copy`.
-    public static let role = "galley.role"
-    /// The container name the database goes by.
-    public static let database = "galley.database"
-    /// The id of the container that was replaced.
-    public static let original = "galley.original-id"
-    /// `compatible` or `converting`.
-    public static let stepClass = "galley.step-class"
-    public static let operatorName = "galley.operator"
-    public static let host = "galley.host"
-    /// `PID:START` of the process that holds the lock.
-    public static let process = "galley.process"
-    public static let planDigest = "galley.plan-digest"
-    /// Where a copied mount sits in the database's container.
-    public static let destination = "galley.destination"
-}

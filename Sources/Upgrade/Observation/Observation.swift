@@ -52,19 +52,3 @@ public struct Observation: Sendable {
         self.portHost = portHost
     }
 }
-
-/// What the user asked for beside the image.
-public struct UpgradeOptions: Sendable, Equatable, Codable {
-    /// The owner's file (compose and the like) will be changed by the user.
-    public var ownerAcknowledged: Bool
-    /// A directory on the engine's host for copies of binds that are file systems of their own.
-    public var copyTo: String?
-    /// How long each fingerprint may take.
-    public var fingerprintSeconds: Int
-
-    public init(ownerAcknowledged: Bool = false, copyTo: String? = nil, fingerprintSeconds: Int = 60) {
-        self.ownerAcknowledged = ownerAcknowledged
-        self.copyTo = copyTo
-        self.fingerprintSeconds = fingerprintSeconds
-    }
-}

@@ -7,7 +7,8 @@ public struct Step: Sendable, Hashable, Codable {
     public var title: String
     /// Why it is there.
     public var cause: String
-    /// Longest duration in milliseconds before it counts as failed.
+    /// Milliseconds. Stops, readiness and ports fail after it; a task is ended after its own, which is the same; a call
+    /// to the engine has the connection's deadline; a copy may take as long as it moves.
     public var timeoutMilliseconds: Int64
     /// What undoing the upgrade costs once this step is done.
     public var undo: UndoCost

@@ -16,6 +16,8 @@ public struct KeptUpgrade: Sendable, Equatable, Codable {
         case superseded
         /// Put back; the copy is kept.
         case undone
+        /// A record whose plan this Galley can't read: another version wrote it, or it is damaged.
+        case unreadable
     }
 
     public var database: String
@@ -50,22 +52,43 @@ public struct KeptUpgrades: Sendable {
     public func list(of database: String? = nil) async throws -> [KeptUpgrade] {
         var kept: [KeptUpgrade] = []
         for holder in try await reader.holders(of: database) {
-            guard let plan = holder.journal.plan else { continue }
-            kept.append(try await describe(holder, plan))
+            if let plan = holder.journal.plan {
+                kept.append(try await describe(holder, plan))
+            } else {
+                kept.append(describe(withoutPlan: holder))
+            }
         }
         return kept
     }
 
+    /// From the labels alone: it must not stay unseen, since it locks the database.
+    private func describe(withoutPlan holder: SituationReader.Holder) -> KeptUpgrade {
+        KeptUpgrade(
+            database: holder.labels[UpgradeLabels.database] ?? "?", id: holder.labels[UpgradeLabels.upgrade] ?? "?",
+            state: holder.isLock ? lockState(holder) : .unreadable, step: "?", fromVersion: "?", toVersion: "?",
+            holder: who(holder), startedAt: holder.journal.records.first?.at ?? "", original: nil, copies: [],
+            copyBytes: ByteCount(0),
+            warnings: [
+                holder.journal.records.isEmpty
+                    ? "its plan was never written: nothing was begun"
+                    : "its plan can't be read by this Galley: another version wrote it"
+            ])
+    }
+
+    private func lockState(_ holder: SituationReader.Holder) -> KeptUpgrade.State {
+        let local = holder.labels[UpgradeLabels.host] == environment.who.host
+        return local && ProcessIdentity.isAlive(holder.labels[UpgradeLabels.process] ?? "") ? .running : .interrupted
+    }
+
+    private func who(_ holder: SituationReader.Holder) -> String {
+        "\(holder.labels[UpgradeLabels.operatorName] ?? "?") on \(holder.labels[UpgradeLabels.host] ?? "?")"
+    }
+
     private func describe(_ holder: SituationReader.Holder, _ plan: Plan) async throws -> KeptUpgrade {
         let situation = try await reader.situation(of: plan, journal: holder.journal, isCommitted: !holder.isLock)
-        let state: KeptUpgrade.State
-        if holder.isLock {
-            let local = holder.labels[UpgradeLabels.host] == environment.who.host
-            state =
-                local && ProcessIdentity.isAlive(holder.labels[UpgradeLabels.process] ?? "") ? .running : .interrupted
-        } else {
-            state = holder.wasUndone ? .undone : situation.successor == nil ? .superseded : .done
-        }
+        let state: KeptUpgrade.State =
+            holder.isLock
+            ? lockState(holder) : holder.wasUndone ? .undone : situation.successor == nil ? .superseded : .done
         var warnings: [String] = []
         if situation.original == nil, state != .undone {
             warnings.append("the original container is gone (pruned?): no way back to it")
@@ -88,9 +111,7 @@ public struct KeptUpgrades: Sendable {
         return KeptUpgrade(
             database: plan.database, id: plan.id, state: state,
             step: plan.stepClass.rawValue, fromVersion: plan.fromVersion.short, toVersion: plan.toVersion.short,
-            holder:
-                "\(holder.labels[UpgradeLabels.operatorName] ?? "?") on \(holder.labels[UpgradeLabels.host] ?? "?")",
-            startedAt: holder.journal.records.first?.at ?? "",
+            holder: who(holder), startedAt: holder.journal.records.first?.at ?? "",
             original: state == .undone ? nil : situation.original?.name,
             copies: copies, copyBytes: ByteCount(copies.isEmpty ? 0 : plan.data.reduce(0) { $0 + $1.used.bytes }),
             warnings: warnings)
@@ -139,8 +160,8 @@ public struct KeptUpgrades: Sendable {
             try await engine.containerRemove(original.id, force: false, volumes: false)
         }
         try await engine.containerRemove(holder.id, force: true, volumes: true)
-        try? environment.specFiles?.remove(plan.id)
-        try? await environment.store?.setPruned(plan.id, at: environment.now())
+        environment.forget(plan.id)
+        await environment.setPruned(plan)
     }
 
     private func removeCopies(_ plan: Plan, _ holder: SituationReader.Holder) async throws {

@@ -52,16 +52,23 @@ extension Upgrader {
     /// Where going back would discard writes and the successor only stopped (a restart of the engine), the way forward
     /// is tried once: it proves everything again.
     private func goForward(_ executor: Executor) async -> Bool {
-        guard
-            let situation = try? await SituationReader(environment: environment).situation(
-                of: executor.plan, journal: executor.lock?.journal ?? Journal()),
-            situation.successor?.isRunning == false, let steps = try? RecoveryPlanner.resume(situation)
-        else { return false }
-        environment.progress(.note("going back would discard writes: going forward once more"))
-        var executor = executor
-        executor.isUndoing = false
-        executor.adopt(situation)
-        return (try? await executor.run(steps)) != nil
+        do {
+            let situation = try await patiently {
+                try await SituationReader(environment: environment).situation(
+                    of: executor.plan, journal: executor.lock?.journal ?? Journal())
+            }
+            guard situation.successor?.isRunning == false else { return false }
+            let steps = try RecoveryPlanner.resume(situation)
+            environment.progress(.note("going back would discard writes: going forward once more"))
+            var executor = executor
+            executor.isUndoing = false
+            executor.adopt(situation)
+            try await executor.run(steps)
+            return true
+        } catch {
+            environment.progress(.warning("going forward failed too: \(Self.message(of: error))"))
+            return false
+        }
     }
 
     /// Runs the undo steps of a situation.
@@ -71,7 +78,7 @@ extension Upgrader {
         executor.isUndoing = true
         executor.adopt(situation)
         try await executor.run(steps)
-        if !steps.contains(where: { $0.action == .commit }) { try? environment.specFiles?.remove(situation.plan.id) }
+        if !steps.contains(where: { $0.action == .commit }) { environment.forget(situation.plan.id) }
     }
 
     /// The record of this very upgrade stands under another lock's id.

@@ -16,8 +16,10 @@ extension Upgrader {
 
     /// Finds the upgrade of a database that can be resumed or rolled back: the one under way, else the one that made the
     /// container that goes by the database's name now. Older ones are superseded: their originals know older data.
-    /// - Parameter takeOver: also from a holder on another machine, whose life can't be checked from here.
-    func find(_ database: String, takeOver: Bool) async throws -> Found {
+    /// - Parameters:
+    ///   - takeOver: also from a holder on another machine, whose life can't be checked from here.
+    ///   - isPreview: changes nothing, not even a lock that no upgrade stands behind.
+    func find(_ database: String, takeOver: Bool, isPreview: Bool = false) async throws -> Found {
         let reader = SituationReader(environment: environment)
         let holders = try await patiently { try await reader.holders(of: database) }
         let holder: SituationReader.Holder
@@ -33,7 +35,7 @@ extension Upgrader {
             }
             holder = record
         }
-        let kept = specifications(holder.labels[UpgradeLabels.upgrade] ?? "")
+        let kept = kept(holder.labels[UpgradeLabels.upgrade] ?? "")
         guard let plan = holder.journal.plan ?? kept?.plan else {
             guard holder.isLock else {
                 throw GalleyError(.badInput, "the record of the upgrade of '\(database)' can't be read")
@@ -45,9 +47,10 @@ extension Upgrader {
                     hint: "resume or roll back with the version that began it")
             }
             // Cut off before its plan was written: nothing was touched.
+            let text = "the upgrade of '\(database)' was cut off before it began"
+            if isPreview { throw GalleyError(.refused, "\(text); only its lock is left, and would be removed") }
             try await engine.containerRemove(holder.id, force: true, volumes: true)
-            throw GalleyError(
-                .refused, "the upgrade of '\(database)' was cut off before it began; its lock was removed")
+            throw GalleyError(.refused, "\(text); its lock was removed")
         }
         let situation = try await reader.situation(of: plan, journal: holder.journal, isCommitted: !holder.isLock)
         return Found(
@@ -97,8 +100,8 @@ extension Upgrader {
 
     /// The journal is gone (pruned): the file kept on this machine has the plan.
     private func findKept(_ database: String, current: String?) async throws -> Found {
-        for id in (try? environment.specFiles?.list()) ?? [] {
-            guard let kept = specifications(id), let plan = kept.plan, plan.database == database else { continue }
+        for id in try environment.specFiles?.list() ?? [] {
+            guard let kept = kept(id), let plan = kept.plan, plan.database == database else { continue }
             let situation = try await SituationReader(environment: environment).situation(of: plan, journal: Journal())
             let isOurs =
                 current == plan.id || current == nil && situation.original?.name != database
@@ -121,21 +124,37 @@ extension Upgrader {
         throw GalleyError(.notFound, what, hint: "galley status lists what is kept")
     }
 
-    private func specifications(_ id: String) -> (plan: Plan?, specifications: UpgradeSpecifications?)? {
-        guard let loaded = try? environment.specFiles?.load(id) else { return nil }
-        return (try? loaded.spec["plan"]?.decoded(as: Plan.self), UpgradeSpecifications(json: loaded.spec))
+    /// This machine's file of an upgrade; nil when there is none. One that can't be used is told of, and does not stand
+    /// in the way: the engine may hold all that is needed.
+    private func kept(_ id: String) -> (plan: Plan?, specifications: UpgradeSpecifications?)? {
+        do {
+            guard let loaded = try environment.specFiles?.load(id) else { return nil }
+            if let warning = loaded.warning { environment.progress(.warning(warning)) }
+            return (try loaded.spec["plan"]?.decoded(as: Plan.self), UpgradeSpecifications(json: loaded.spec))
+        } catch {
+            if error.code != .notFound {
+                environment.progress(.warning("this machine's file of the upgrade is not used: \(error)"))
+            }
+            return nil
+        }
     }
 
     /// Worked out again from the original while it is there, else from this machine's file.
     private func specifications(for situation: Situation, kept: UpgradeSpecifications?) async throws
         -> UpgradeSpecifications?
     {
-        if situation.original != nil,
-            let derived = try? await UpgradeSpecifications.rederived(for: situation.plan, engine: engine)
-        {
-            return derived
+        guard situation.original != nil else { return kept }
+        do {
+            return try await patiently {
+                try await UpgradeSpecifications.rederived(for: situation.plan, engine: engine)
+            }
+        } catch let error as EngineError where error.isNotFound {
+            // An image is gone.
+            return kept
+        } catch let error as GalleyError {
+            environment.progress(.warning("the original's settings can't be read again: \(error.message)"))
+            return kept
         }
-        return kept
     }
 
     private var engine: Engine { environment.engine }

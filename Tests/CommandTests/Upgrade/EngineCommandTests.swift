@@ -42,7 +42,6 @@ import Testing
             (["upgrade", "db", "--to", "db:2", "--user", "u", "--password", "env:NOT_THERE"], "NOT_THERE"),
             (["rollback", "db", "--yes"], "no upgrade of 'db' is known"),
             (["resume", "db", "--yes"], "no upgrade of 'db' is known"),
-            (["resume", "db"], "--yes"),
             (["show", "nosuchid"], "no upgrade 'nosuchid'"),
             (["apply", "/nowhere/plan.json"], "can't read the plan"),
             (["history", "--limit", "0"], "--limit must be above 0"),

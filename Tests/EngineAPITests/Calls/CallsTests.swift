@@ -142,7 +142,6 @@ struct CallCase: Sendable, CustomTestStringConvertible {
         CallCase("GET /_ping", 200, "OK") { try await $0.ping() },
         CallCase("GET /version") { _ = try await $0.serverVersion() },
         CallCase("GET /v1.41/info") { _ = try await $0.info() },
-        CallCase("GET /v1.41/system/df") { _ = try await $0.systemDiskUsage() },
         CallCase(
             "POST /v1.41/volumes/create",
             body: ["Name": "v", "Driver": "local", "Labels": ["a": "b"], "DriverOpts": [:]], 201, #"{"Name":"v"}"#,

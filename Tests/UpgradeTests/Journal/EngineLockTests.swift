@@ -127,7 +127,7 @@ import Testing
         try await lock.append(JournalRecord.planKind, try JSONValue(encoding: plan))
         scene.engine.pruneContainers()
         let error = await #expect(throws: GalleyError.self) { try await lock.check() }
-        #expect(error?.code == .failedAndUndone)
+        #expect(error?.code == .failed)
         try await lock.ensure()
         try await lock.check()
         #expect(try await EngineLock.read(lock.id, engine: upgrader.environment.engine) == lock.journal)

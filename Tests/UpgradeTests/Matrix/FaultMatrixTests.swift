@@ -4,23 +4,42 @@ import GalleyCore
 import Testing
 
 /// Every call of an upgrade meets every fault. Printed as a table: rows are faults, columns what Galley claimed.
-@Suite struct FaultMatrixTests {
+@Suite(.serialized) struct FaultMatrixTests {
     @Test(arguments: ["lab/testdb:10.2", "lab/testdb:11.0"])
     func everyCallMeetsEveryFault(image: String) async throws {
         let count = try await MatrixRun.calls(to: image)
-        var runs: [MatrixRun] = []
-        for fault in MatrixFault.allCases {
-            for call in Swift.stride(from: 1, through: count, by: Self.every) {
-                var run = MatrixRun(image: image, fault: fault, call: call)
-                try await run.run()
-                runs.append(run)
+        let cells = MatrixFault.allCases.flatMap { fault in
+            Swift.stride(from: 1, through: count, by: Self.every).map {
+                MatrixRun(image: image, fault: fault, call: $0)
             }
         }
+        let runs = try await Self.carriedOut(cells)
         print(Self.table(runs, title: "\(image), \(count) calls"))
         for run in runs where !run.problems.isEmpty {
             Issue.record(
                 "\(run.fault.rawValue) at call \(run.call) (\(run.callName ?? "-")): \(run.problems.joined(separator: "; ")) [\(run.claim.rawValue): \(run.message)]"
             )
+        }
+    }
+
+    /// As many at once as the machine has processors; each has an engine of its own.
+    private static func carriedOut(_ cells: [MatrixRun]) async throws -> [MatrixRun] {
+        try await withThrowingTaskGroup(of: MatrixRun.self) { group in
+            var waiting = cells[...]
+            var done: [MatrixRun] = []
+            func begin() {
+                guard var run = waiting.popFirst() else { return }
+                group.addTask {
+                    try await run.run()
+                    return run
+                }
+            }
+            for _ in 0..<ProcessInfo.processInfo.activeProcessorCount { begin() }
+            while let run = try await group.next() {
+                done.append(run)
+                begin()
+            }
+            return done.sorted { ($0.fault.rawValue, $0.call) < ($1.fault.rawValue, $1.call) }
         }
     }
 

@@ -1,7 +1,7 @@
 import EngineAPI
 public import GalleyCore
 public import Recipes
-public import StateStore
+import StateStore
 
 /// Upgrades databases: plans, performs, resumes, rolls back.
 public struct Upgrader: Sendable {
@@ -77,7 +77,7 @@ public struct Upgrader: Sendable {
             try await executor.run(prepared.plan.steps)
         } catch {
             if executor.lock == nil {
-                try? environment.specFiles?.remove(prepared.plan.id)
+                environment.forget(prepared.plan.id)
                 await environment.close(prepared.plan, as: .undone, error)
                 throw Self.untouched(error)
             }
@@ -88,63 +88,10 @@ public struct Upgrader: Sendable {
 
     /// Nothing was taken or changed.
     private static func untouched(_ error: any Error) -> any Error {
-        if let failure = error as? StepFailure {
-            if let cause = failure.cause as? GalleyError { return cause }
-            return GalleyError(.failedAndUndone, failure.description, hint: "nothing was changed")
-        }
-        return error
-    }
-
-    /// Finishes an interrupted upgrade, going forward; one that was being undone is undone to the end.
-    /// - Returns: `.done`, or `.undone`.
-    @discardableResult
-    public func resume(_ database: String, takeOver: Bool = false) async throws -> UpgradeOutcome {
-        let found = try await find(database, takeOver: takeOver)
-        if found.situation.isCommitted {
-            environment.progress(.note("the upgrade of '\(database)' is complete: nothing to resume"))
-            return .done
-        }
-        if found.situation.isBeingUndone {
-            environment.progress(.note("it was being undone: going on with that"))
-            try await putBack(found, discardWrites: false)
-            await environment.close(found.situation.plan, as: .undone)
-            return .undone
-        }
-        let situation = found.situation
-        let steps = try RecoveryPlanner.resume(situation)
-        var executor = try await take(found)
-        do {
-            try await executor.run(steps)
-        } catch {
-            if let failure = await settle(error, executor) { throw failure }
-        }
-        await environment.close(situation.plan, as: .done)
-        return .done
-    }
-
-    /// Puts a database back: an interrupted upgrade, or the newest complete one.
-    public func rollback(_ database: String, discardWrites: Bool = false, takeOver: Bool = false) async throws {
-        let found = try await find(database, takeOver: takeOver)
-        try await putBack(found, discardWrites: discardWrites)
-        await environment.close(found.situation.plan, as: .rolledBack)
-    }
-
-    private func putBack(_ found: Found, discardWrites: Bool) async throws {
-        // Refused before the lock moves: a refusal changes nothing.
-        _ = try RecoveryPlanner.undo(
-            found.situation, discardWrites: discardWrites, hasSpecification: found.specifications != nil)
-        let taken = try await take(found)
-        do {
-            // Once begun it is finished: a half restored directory helps nobody.
-            try await Task {
-                var executor = taken
-                try await undo(&executor, found.situation, discardWrites: discardWrites)
-            }.value
-        } catch let error as StepFailure {
-            await environment.close(found.situation.plan, as: .failed, error)
-            throw GalleyError(
-                .failedNotUndone, Self.message(of: error),
-                hint: "mend the cause, then: galley rollback \(found.situation.plan.database)")
-        }
+        guard let failure = error as? StepFailure else { return error }
+        if let cause = failure.cause as? GalleyError { return cause }
+        let isUnreachable = (failure.cause as? EngineError)?.isTransport == true
+        return GalleyError(
+            isUnreachable ? .unreachable : .failedAndUndone, failure.description, hint: "nothing was changed")
     }
 }

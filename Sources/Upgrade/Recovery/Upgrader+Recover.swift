@@ -1,0 +1,103 @@
+import GalleyCore
+import Recipes
+public import StateStore
+
+/// Going on with what was cut off, and going back.
+extension Upgrader {
+    /// Which way a recovery goes.
+    public enum Direction: String, Sendable, Codable {
+        case forward, back
+    }
+
+    /// What `resume` or `rollback` would do.
+    public struct Recovery: Sendable, Codable, Equatable {
+        public var database: String
+        /// The upgrade's id.
+        public var id: String
+        public var direction: Direction
+        /// None for an upgrade that is complete.
+        public var steps: [Step]
+    }
+
+    /// What a call of ``resume(_:takeOver:)`` would do now. Changes nothing.
+    /// - Throws: as the call itself.
+    public func planResume(_ database: String, takeOver: Bool = false) async throws -> Recovery {
+        let found = try await find(database, takeOver: takeOver, isPreview: true)
+        return try recovery(found, found.situation.isBeingUndone ? .back : .forward, discardWrites: false)
+    }
+
+    /// What a call of ``rollback(_:discardWrites:takeOver:)`` would do now. Changes nothing.
+    /// - Throws: as the call itself.
+    public func planRollback(_ database: String, discardWrites: Bool = false, takeOver: Bool = false) async throws
+        -> Recovery
+    {
+        let found = try await find(database, takeOver: takeOver, isPreview: true)
+        return try recovery(found, .back, discardWrites: discardWrites)
+    }
+
+    private func recovery(_ found: Found, _ direction: Direction, discardWrites: Bool) throws -> Recovery {
+        let situation = found.situation
+        let steps: [Step] =
+            switch direction {
+            case .forward: situation.isCommitted ? [] : try RecoveryPlanner.resume(situation)
+            case .back:
+                try RecoveryPlanner.undo(
+                    situation, discardWrites: discardWrites, hasSpecification: found.specifications != nil)
+            }
+        return Recovery(
+            database: situation.plan.database, id: situation.plan.id, direction: direction, steps: steps)
+    }
+
+    /// Finishes an interrupted upgrade, going forward; one that was being undone is undone to the end.
+    /// - Returns: `.done`, or `.undone`.
+    @discardableResult
+    public func resume(_ database: String, takeOver: Bool = false) async throws -> UpgradeOutcome {
+        let found = try await find(database, takeOver: takeOver)
+        if found.situation.isCommitted {
+            environment.progress(.note("the upgrade of '\(database)' is complete: nothing to resume"))
+            return .done
+        }
+        if found.situation.isBeingUndone {
+            environment.progress(.note("it was being undone: going on with that"))
+            try await putBack(found, discardWrites: false)
+            await environment.close(found.situation.plan, as: .undone)
+            return .undone
+        }
+        let situation = found.situation
+        let steps = try RecoveryPlanner.resume(situation)
+        var executor = try await take(found)
+        do {
+            try await executor.run(steps)
+        } catch {
+            if let failure = await settle(error, executor) { throw failure }
+        }
+        await environment.close(situation.plan, as: .done)
+        return .done
+    }
+
+    /// Puts a database back: an interrupted upgrade, or the newest complete one.
+    /// - Throws: `GalleyError` `.refused` where writes would be lost and `discardWrites` is false.
+    public func rollback(_ database: String, discardWrites: Bool = false, takeOver: Bool = false) async throws {
+        let found = try await find(database, takeOver: takeOver)
+        try await putBack(found, discardWrites: discardWrites)
+        await environment.close(found.situation.plan, as: .rolledBack)
+    }
+
+    private func putBack(_ found: Found, discardWrites: Bool) async throws {
+        // Refused before the lock moves: a refusal changes nothing.
+        _ = try recovery(found, .back, discardWrites: discardWrites)
+        let taken = try await take(found)
+        do {
+            // Once begun it is finished: a half restored directory helps nobody.
+            try await Task {
+                var executor = taken
+                try await undo(&executor, found.situation, discardWrites: discardWrites)
+            }.value
+        } catch let error as StepFailure {
+            await environment.close(found.situation.plan, as: .failed, error)
+            throw GalleyError(
+                .failedNotUndone, Self.message(of: error),
+                hint: "mend the cause, then: galley rollback \(found.situation.plan.database)")
+        }
+    }
+}
