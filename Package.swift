@@ -33,6 +33,9 @@ let package = Package(
         .library(name: "EngineAPI", targets: ["EngineAPI"]),
         .library(name: "EngineSimulator", targets: ["EngineSimulator"]),
         .library(name: "Recipes", targets: ["Recipes"]),
+        .library(name: "Tasks", targets: ["Tasks"]),
+        .library(name: "Backups", targets: ["Backups"]),
+        .library(name: "StateStore", targets: ["StateStore"]),
         .library(name: "Upgrade", targets: ["Upgrade"]),
     ],
     dependencies: [
@@ -73,7 +76,7 @@ let package = Package(
         tests("GalleyCoreTests", ["GalleyCore", "TestSupport"]),
         tests(
             "EngineAPITests",
-            ["EngineAPI", "GalleyCore", .product(name: "Subprocess", package: "swift-subprocess")] + nio),
+            ["EngineAPI", "GalleyCore", "TestSupport", .product(name: "Subprocess", package: "swift-subprocess")] + nio),
         tests("EngineSimulatorTests", ["EngineSimulator", "EngineAPI", "GalleyCore"]),
         tests("EngineConformanceTests", ["EngineSimulator", "EngineAPI", "GalleyCore"]),
         tests("ContainersTests", ["Containers", "EngineAPI", "GalleyCore", "TestSupport"]),

@@ -30,5 +30,7 @@ struct Galley: AsyncParsableCommand {
 /// The door for `main`.
 public enum GalleyProgram {
     /// Reads the arguments, runs the command they name and exits with its status.
-    public static func run() async { await Galley.main() }
+    public static func run() async {
+        await Galley.main(LeadingOptions.moved(Array(CommandLine.arguments.dropFirst())))
+    }
 }

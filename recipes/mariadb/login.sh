@@ -128,13 +128,14 @@ variable() {
 # From 2000 on it is the client that speaks: it did not reach the server.
 no_answer() { [ -z "$code" ] || [ "$code" -ge 2000 ]; }
 
-# True when a login works: the user's own choice, root by the socket's rules, the image's variables.
+# True when a login works: the one the user gave, and no other then; else root by the socket's rules, then by the
+# image's variables.
 try_logins() {
     tried=
     code=
     if [ -n "$GALLEY_USER" ]; then
-        if try_login "$GALLEY_USER" "$GALLEY_PASSWORD" "--user $GALLEY_USER"; then return 0; fi
-        if no_answer; then return 1; fi
+        try_login "$GALLEY_USER" "$GALLEY_PASSWORD" "--user $GALLEY_USER"
+        return
     fi
     if try_login root '' 'root without a password'; then return 0; fi
     if no_answer; then return 1; fi

@@ -106,11 +106,13 @@ try_login() {
     return 1
 }
 
-# True when a login works: the user's own choice, the image's superuser by the socket's rules, then with its password.
+# True when a login works: the one the user gave, and no other then; else the image's superuser by the socket's rules,
+# then with its password.
 try_logins() {
     tried=
     if [ -n "$GALLEY_USER" ]; then
-        if try_login "$GALLEY_USER" "$GALLEY_PASSWORD" "--user $GALLEY_USER"; then return 0; fi
+        try_login "$GALLEY_USER" "$GALLEY_PASSWORD" "--user $GALLEY_USER"
+        return
     fi
     superuser=$(variable POSTGRES_USER)
     superuser=${superuser:-postgres}

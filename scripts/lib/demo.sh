@@ -219,7 +219,7 @@ start_transcript() {
 end_transcript() {
     exec 1>&3 2>&4
     wait "$tee_job" || true
-    sed -i -e "s|$work|/var/tmp/galley-demo|g" -e "s|${GALLEY_LAB_DIR:-$work}/|/root/.cache/galley-lab/|g" "$work/transcript"
+    sed -i -e "s|$work|/var/tmp/galley-demo|g" -e "s|${GALLEY_LAB_DIR:-$work}/|/var/cache/galley-lab/|g" "$work/transcript"
 }
 
 write_transcripts() {

@@ -1,4 +1,5 @@
 import GalleyCore
+import TestSupport
 import Testing
 
 @testable import EngineAPI
@@ -8,7 +9,7 @@ import Testing
         "Documents come whole however the stream is cut, the last one without a line's end too",
         arguments: 0..<50 as Range<UInt64>)
     func anyCut(seed: UInt64) throws {
-        var random = SplitMix64(seed: seed)
+        var random = SeededGenerator(seed: seed)
         let documents: [JSONValue] = (0..<Int64.random(in: 0...5, using: &random)).map {
             ["n": .integer($0), "t": "ä\n"]
         }

@@ -1,4 +1,5 @@
 import EngineAPI
+import TestSupport
 import Testing
 
 @Suite struct StreamDemultiplexerTests {
@@ -9,7 +10,7 @@ import Testing
 
     @Test("Any cut of a stream gives each side its own bytes in order", arguments: 0..<200 as Range<UInt64>)
     func anyCut(seed: UInt64) throws {
-        var random = SplitMix64(seed: seed)
+        var random = SeededGenerator(seed: seed)
         var wire: [UInt8] = []
         var stdout: [UInt8] = []
         var stderr: [UInt8] = []

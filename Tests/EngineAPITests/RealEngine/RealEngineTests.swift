@@ -2,6 +2,7 @@ import EngineAPI
 import Foundation
 import GalleyCore
 import Synchronization
+import TestSupport
 import Testing
 
 private let labEngine = ProcessInfo.processInfo.environment["GALLEY_LAB_ENGINE"]
@@ -107,7 +108,7 @@ struct RealEngineTests {
 
             let cat = try await engine.execCreate(id, ExecOptions(["cat"], attachStdin: true))
             let session = try await engine.execStart(cat)
-            let sent = Mutex(SplitMix64(seed: 5)).withLock { $0.bytes(8 << 20) }
+            let sent = Mutex(SeededGenerator(seed: 5)).withLock { $0.bytes(8 << 20) }
             async let echoed = session.output.collectTail(limit: 16 << 20)
             for start in stride(from: 0, to: sent.count, by: 100_000) {
                 try await session.write(Array(sent[start..<min(start + 100_000, sent.count)]))
@@ -191,7 +192,7 @@ struct RealEngineTests {
     @Test("Archives go in and come out, of a container that never ran; one is streamed")
     func archives() async throws {
         try await Self.withContainer(["true"], start: false) { engine, id in
-            var random = SplitMix64(seed: 9)
+            var random = SeededGenerator(seed: 9)
             let files = [
                 TarEntry.directory("journal", mode: 0o700, uid: 999, gid: 998, modified: 1_700_000_000),
                 .file("journal/00001", mode: 0o600, uid: 999, gid: 998, modified: 1_700_000_001, random.bytes(5000)),

@@ -1,5 +1,6 @@
 import EngineAPI
 import GalleyCore
+import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct HijackTests {
@@ -48,7 +49,7 @@ import Testing
 
     @Test("Output that ends with the process comes whole, with the head or after it, however it is cut")
     func shortProcess() async throws {
-        var random = SplitMix64(seed: 11)
+        var random = SeededGenerator(seed: 11)
         for round in 0..<100 {
             let head = round % 2 == 0 ? Self.switching : Self.rawStream
             let pieces = random.pieces(of: Array(head.utf8) + Self.frame(1, "a") + Self.frame(2, "b"), longest: 150)
@@ -70,7 +71,7 @@ import Testing
             try await connection.send(Self.switching)
             while let bytes = try await connection.read() { try await connection.send(bytes) }
         }) { stub in
-            var random = SplitMix64(seed: 3)
+            var random = SeededGenerator(seed: 3)
             let bytes = random.bytes(1 << 20)
             let connection = try await stub.transport.hijack(EngineRequest(.post, "/x"))
             async let echoed = connection.inbound.collect()

@@ -1,5 +1,6 @@
 import EngineAPI
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct UploadTests {
@@ -15,7 +16,7 @@ import Testing
 
     @Test("Bytes arrive whole, with their length or in chunks", arguments: [true, false])
     func whole(streamed: Bool) async throws {
-        var random = SplitMix64(seed: 7)
+        var random = SeededGenerator(seed: 7)
         let bytes = random.bytes(300_000)
         let pieces = Mutex(random.pieces(of: bytes, longest: 30_000).reversed() as [[UInt8]])
         try await StubEngine.run({ connection in

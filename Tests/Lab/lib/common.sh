@@ -2,7 +2,7 @@
 # Paths and small helpers. Sourced by Tests/Lab/lab, never run by itself.
 # shellcheck disable=SC2034  # the paths are used by the files sourced next
 
-lab_dir=${GALLEY_LAB_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/galley-lab}
+lab_dir=${GALLEY_LAB_DIR:-/var/cache/galley-lab}
 data_root=$lab_dir/data
 exec_root=$lab_dir/run
 pid_file=$lab_dir/engine.pid

@@ -63,11 +63,15 @@ extension Labs {
         @Test("a password that is wrong, where the container's own does not work either")
         func wrongPassword() async throws {
             try await LabDatabase.with(.mariadb, .init(image: "lab/mariadb:10.11")) { database in
-                try await database.sql("SET PASSWORD FOR root@localhost = PASSWORD('changed-since')")
                 let (wrong, right) = (database.folder + "/wrong", database.folder + "/right")
                 try Array("not-this-one\n".utf8).write(to: wrong)
                 try Array("changed-since\n".utf8).write(to: right)
                 let upgrade = ["upgrade", database.name, "--to", "lab/mariadb:10.11-b"]
+                // The image's own variable would do, but the user said otherwise.
+                try await refused(
+                    database, upgrade + ["--yes", "--user", "root", "--password", "file:\(wrong)"],
+                    saying: "no login to the database")
+                try await database.sql("SET PASSWORD FOR root@localhost = PASSWORD('changed-since')")
                 try await refused(database, upgrade + ["--yes"], saying: "no login to the database")
                 try await refused(
                     database, upgrade + ["--yes", "--user", "root", "--password", "file:\(wrong)"],
