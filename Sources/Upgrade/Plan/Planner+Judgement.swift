@@ -47,15 +47,9 @@ extension Planner {
         }
     }
 
+    /// The platform is judged with the images' other differences, in `Containers`.
     func imageRefusals(_ observation: Observation) -> [Refusal] {
         var refusals: [Refusal] = []
-        for field in ["Architecture", "Os"] {
-            let old = observation.oldImage[field]?.string ?? ""
-            let new = observation.newImage[field]?.string ?? ""
-            if old != new {
-                refusals.append(Refusal("\(observation.newImageName) is built for \(new), the original for \(old)"))
-            }
-        }
         for key in ["uid", "gid"] {
             if let old = observation.oldImageFacts[key], let new = observation.newImageFacts[key], old != new {
                 refusals.append(
