@@ -63,6 +63,12 @@ public struct Situation: Sendable, Equatable {
         return last?.checkpoint == .converting
     }
 
+    /// The successor ran although no record says that it was its turn: a hand started it, or the journal is gone.
+    public var successorRanUnbidden: Bool {
+        guard !isCommitted, successor?.everStarted == true else { return false }
+        return !journal.checkpoints.contains(plan.stepClass == .converting ? .converted : .stopping)
+    }
+
     /// Somebody ran the original after the copies were made: they lack what it wrote since.
     public var copiesAreStale: Bool {
         guard let stopped = journal.copiedAfterStop, !stopped.isEmpty, let original else { return false }
