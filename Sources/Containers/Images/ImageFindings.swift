@@ -25,7 +25,7 @@ enum ImageFindings {
     private static func platform(from old: ImageDefaults, to new: ImageDefaults) -> [Finding] {
         guard old.os != new.os || old.architecture != new.architecture, !old.platform.isEmpty, !new.platform.isEmpty
         else { return [] }
-        return [Finding(.refusal, "the image is for \(new.platform), the container runs \(old.platform)")]
+        return [Finding(.refusal, "the new image is built for \(new.platform), the container runs on \(old.platform)")]
     }
 
     /// Whoever gives an entrypoint loses the image's command with it.

@@ -15,7 +15,9 @@ struct DataMounts {
         names: UpgradeNames
     ) {
         var used: Set<String> = []
-        for path in paths {
+        var seen: Set<String> = []
+        // Servers name a path twice when it serves two purposes.
+        for path in paths where seen.insert(path).inserted {
             guard let mount = Self.mount(holding: path, among: all) else {
                 refusals.append(
                     Refusal(

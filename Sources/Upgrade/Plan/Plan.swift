@@ -75,14 +75,17 @@ public struct DataMount: Sendable, Codable, Equatable {
 
     /// True when an entry of the container list has this data mounted writable, or a part or a parent of it.
     func isWritable(by entry: JSONValue) -> Bool {
-        (entry["Mounts"]?.array ?? []).contains { mount in
-            guard mount["RW"]?.bool != false else { return false }
-            switch source {
-            case .volume(let name): return mount["Name"]?.string == name
-            case .bind(let path, _):
-                guard mount["Type"]?.string == "bind", let other = mount["Source"]?.string else { return false }
-                return DataMounts.contains(path, other) || DataMounts.contains(other, path)
-            }
+        (entry["Mounts"]?.array ?? []).contains(where: isWritable(through:))
+    }
+
+    /// The same of one of its mounts.
+    func isWritable(through mount: JSONValue) -> Bool {
+        guard mount["RW"]?.bool != false else { return false }
+        switch source {
+        case .volume(let name): return mount["Name"]?.string == name
+        case .bind(let path, _):
+            guard mount["Type"]?.string == "bind", let other = mount["Source"]?.string else { return false }
+            return DataMounts.contains(path, other) || DataMounts.contains(other, path)
         }
     }
 

@@ -5,7 +5,7 @@ import Recipes
 /// What refuses an upgrade, and what the operator is told.
 extension Planner {
     /// The container's own state, its owner, replication, transactions in doubt, other writers.
-    func standing(_ observation: Observation, _ original: ContainerSnapshot) -> [Refusal] {
+    func standing(_ observation: Observation, _ original: ContainerSnapshot, _ data: [DataMount]) -> [Refusal] {
         var refusals: [Refusal] = []
         if let replication = observation.server["replication"], replication != "none" {
             refusals.append(
@@ -26,36 +26,41 @@ extension Planner {
                         "write this, then repeat with --owner-acknowledged: \(owner.line(image: observation.newImageName))"
                 ))
         }
-        refusals += otherWriters(observation, original)
+        refusals += otherWriters(observation, original, data)
         return refusals
     }
 
-    private func otherWriters(_ observation: Observation, _ original: ContainerSnapshot) -> [Refusal] {
+    /// What the engine calls a container that runs no process: any other one can write, also when it is paused or
+    /// between two tries.
+    private static let atRest: Set<String> = ["created", "exited", "dead", "removing", "configured", "stopped"]
+
+    private func otherWriters(_ observation: Observation, _ original: ContainerSnapshot, _ data: [DataMount])
+        -> [Refusal]
+    {
         let mine = Set(original.mounts.filter(\.readWrite).compactMap { $0.name ?? $0.source })
         return observation.others.compactMap { other in
-            guard other["State"]?.string == "running", other["Id"]?.string != original.id else { return nil }
+            let state = other["State"]?.string ?? "running"
+            guard !Self.atRest.contains(state), other["Id"]?.string != original.id else { return nil }
             let shared = (other["Mounts"]?.array ?? []).compactMap { mount -> String? in
                 let source = mount["Name"]?.string.flatMap { $0.isEmpty ? nil : $0 } ?? mount["Source"]?.string
                 let destination = mount["Destination"]?.string ?? ""
-                guard let source, mine.contains(source), mount["RW"]?.bool != false else { return nil }
+                guard let source, mount["RW"]?.bool != false else { return nil }
+                // The executor asks for parts and parents too, but only when the database is down already.
+                guard mine.contains(source) || data.contains(where: { $0.isWritable(through: mount) }) else {
+                    return nil
+                }
                 return "\(source) at \(destination)"
             }
             guard let first = shared.first else { return nil }
             let name = other["Names"]?.strings.first?.drop { $0 == "/" }.description ?? "another container"
             return Refusal(
-                "the running container '\(name)' can write to the same data (\(first))", hint: "stop it first")
+                "the \(state) container '\(name)' can write to the same data (\(first))", hint: "stop it first")
         }
     }
 
+    /// The platform is judged with the images' other differences, in `Containers`.
     func imageRefusals(_ observation: Observation) -> [Refusal] {
         var refusals: [Refusal] = []
-        for field in ["Architecture", "Os"] {
-            let old = observation.oldImage[field]?.string ?? ""
-            let new = observation.newImage[field]?.string ?? ""
-            if old != new {
-                refusals.append(Refusal("\(observation.newImageName) is built for \(new), the original for \(old)"))
-            }
-        }
         for key in ["uid", "gid"] {
             if let old = observation.oldImageFacts[key], let new = observation.newImageFacts[key], old != new {
                 refusals.append(

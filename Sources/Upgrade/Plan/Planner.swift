@@ -38,7 +38,7 @@ public struct Planner: Sendable {
                 id: id, database: original.name, original: original.id, stepClass: step.stepClass.rawValue),
             apiVersion: APIVersion(observation.engine.apiVersion) ?? .oldestSupported)
 
-        var refusals = standing(observation, original) + data.refusals + imageRefusals(observation)
+        var refusals = standing(observation, original, data.mounts) + data.refusals + imageRefusals(observation)
         if paths.isEmpty { refusals.append(Refusal("the server did not say where its data is")) }
         refusals += spec.findings.filter { [.refusal, .dataPath].contains($0.kind) }.map { Refusal($0.message) }
         switch step.stepClass {

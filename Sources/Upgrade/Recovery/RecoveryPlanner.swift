@@ -10,6 +10,17 @@ public enum RecoveryPlanner {
             throw GalleyError(.refused, "the upgrade of '\(situation.plan.database)' is complete: nothing to resume")
         }
         try refuseRenamed(situation)
+        if situation.isBeingUndone {
+            throw GalleyError(
+                .refused, "the upgrade of '\(situation.plan.database)' is being undone: the way forward is closed",
+                hint: "galley rollback \(situation.plan.database)")
+        }
+        if situation.successorRanUnbidden, situation.plan.stepClass == .converting || situation.original == nil {
+            throw GalleyError(
+                .refused,
+                "the successor of '\(situation.plan.database)' was started, but no record says that it was its turn: whether it is proved can't be known",
+                hint: "galley rollback \(situation.plan.database)")
+        }
         let reached = situation.journal.checkpoints
         if reached.contains(.converting), situation.copiesAreStale, !situation.doorWasOpened {
             throw GalleyError(
@@ -25,6 +36,10 @@ public enum RecoveryPlanner {
             // An engine restart ended it before its clean stop was due.
             steps.insert(contentsOf: restart(situation.plan, undo: .nothing), at: 0)
         }
+        if situation.successorRanUnbidden {
+            // The journal is gone, or a hand was quicker: everything is proved again, from the original on.
+            steps.insert(contentsOf: closeDoor(situation.plan), at: 0)
+        }
         if reached.contains(.copied), !situation.copiesAreStale || reached.contains(.converting) {
             steps.removeAll { if case .copy = $0.action { true } else { $0.action == .record(.copied) } }
         }
@@ -34,7 +49,7 @@ public enum RecoveryPlanner {
         if reached.contains(.converted) {
             drop(through: .record(.converted), from: &steps, startingAt: .create(.closedSuccessor))
         }
-        return steps
+        return endLeftovers(of: situation, before: steps) + steps
     }
 
     /// The steps that put everything back.
@@ -79,9 +94,7 @@ public enum RecoveryPlanner {
         }
         if situation.successor != nil {
             if situation.doorWasOpened {
-                // Or a restart of the engine would bring it back, with its ports, on data that is being put back.
-                steps.append(step(.holdRestart(.successor), "set the successor's restart policy to no"))
-                steps.append(step(.stop(.successor), "stop the successor", plan.stopTimeout))
+                steps += closeDoor(plan)
             }
         }
         // The original may still be running, or have been started again by hand; on data that changed under it, it
@@ -120,6 +133,33 @@ public enum RecoveryPlanner {
         throw GalleyError(
             .refused, "the container that replaced '\(names.database)' goes by the name '\(successor.name)' now",
             hint: "docker rename \(successor.name) \(names.database), then try again")
+    }
+
+    /// Closed servers other than the one the remaining steps go on with: they may still run on the data.
+    private static func endLeftovers(of situation: Situation, before steps: [Step]) -> [Step] {
+        let names = UpgradeNames(database: situation.plan.database, id: situation.plan.id)
+        let next = steps.lazy.map(\.action).first { action in
+            switch action {
+            case .copy, .create(.closedOriginal), .create(.closedSuccessor): true
+            default: false
+            }
+        }
+        return [ContainerRole.closedOriginal, .closedSuccessor].filter { role in
+            situation.state(role) != nil && next != .create(role)
+        }.flatMap { role in
+            [
+                step(.stop(role), "stop \(names.container(role))", situation.plan.stopTimeout),
+                step(.remove(role), "remove \(names.container(role))"),
+            ]
+        }
+    }
+
+    /// With the policy first: a restart of the engine would bring it back, with its ports, on data that is worked on.
+    private static func closeDoor(_ plan: Plan) -> [Step] {
+        [
+            step(.holdRestart(.successor), "set the successor's restart policy to no"),
+            step(.stop(.successor), "stop the successor", plan.stopTimeout),
+        ]
     }
 
     private static func restart(_ plan: Plan, undo: UndoCost) -> [Step] {

@@ -60,7 +60,15 @@ public struct Situation: Sendable, Equatable {
     public var dataIsConverted: Bool {
         guard plan.stepClass == .converting else { return false }
         let last = journal.records.last { [.converting, .restored].contains($0.checkpoint) }
-        return last?.checkpoint == .converting
+        if let last { return last.checkpoint == .converting }
+        // Nothing but the copy leads back from what a hand started, either.
+        return successorRanUnbidden && journal.checkpoints.contains(.copied)
+    }
+
+    /// The successor ran although no record says that it was its turn: a hand started it, or the journal is gone.
+    public var successorRanUnbidden: Bool {
+        guard !isCommitted, successor?.everStarted == true else { return false }
+        return !journal.checkpoints.contains(plan.stepClass == .converting ? .converted : .stopping)
     }
 
     /// Somebody ran the original after the copies were made: they lack what it wrote since.
