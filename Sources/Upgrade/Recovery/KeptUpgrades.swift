@@ -48,15 +48,20 @@ public struct KeptUpgrades: Sendable {
 
     /// Newest first.
     public func list(of database: String? = nil) async throws -> [KeptUpgrade] {
+        let holders = try await reader.holders(of: database)
+        // What a finished upgrade took as its original, an earlier one may have made.
+        let replaced = Set(holders.filter { !$0.isLock && !$0.wasUndone }.compactMap { $0.journal.plan?.original.id })
         var kept: [KeptUpgrade] = []
-        for holder in try await reader.holders(of: database) {
+        for holder in holders {
             guard let plan = holder.journal.plan else { continue }
-            kept.append(try await describe(holder, plan))
+            kept.append(try await describe(holder, plan, replaced: replaced))
         }
         return kept
     }
 
-    private func describe(_ holder: SituationReader.Holder, _ plan: Plan) async throws -> KeptUpgrade {
+    private func describe(_ holder: SituationReader.Holder, _ plan: Plan, replaced: Set<String>) async throws
+        -> KeptUpgrade
+    {
         let situation = try await reader.situation(of: plan, journal: holder.journal, isCommitted: !holder.isLock)
         let state: KeptUpgrade.State
         if holder.isLock {
@@ -64,7 +69,8 @@ public struct KeptUpgrades: Sendable {
             state =
                 local && ProcessIdentity.isAlive(holder.labels[UpgradeLabels.process] ?? "") ? .running : .interrupted
         } else {
-            state = holder.wasUndone ? .undone : situation.successor == nil ? .superseded : .done
+            let isReplaced = situation.successor.map { replaced.contains($0.id) } ?? true
+            state = holder.wasUndone ? .undone : isReplaced ? .superseded : .done
         }
         var warnings: [String] = []
         if situation.original == nil, state != .undone {
