@@ -48,6 +48,12 @@ public struct Lab: Sendable {
         return ["nsenter", "--target", pid, "--mount", "--"] + command
     }
 
+    /// Stops the engine as its service manager would, and starts it again with the same containers.
+    public func restartEngine() async throws {
+        let ended = try await LabProcess.run([Self.folder + "/lab", "restart-engine"])
+        guard ended.exitCode == 0 else { throw LabError(ended.report) }
+    }
+
     /// Runs the engine's client.
     /// - Returns: its stdout, without the white space around it.
     /// - Throws: `LabError` with its complaint when it fails.

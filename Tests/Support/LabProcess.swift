@@ -75,10 +75,10 @@ public enum LabProcess {
     /// - Throws: what `body` throws; the child is ended all the same.
     public static func during<Value: Sendable>(
         _ command: [String], endedBy signal: Int32, body: @Sendable (RunningProcess) async throws -> Value
-    ) async throws -> (value: Value, exitCode: Int32, stderr: String) {
+    ) async throws -> (value: Value, exitCode: Int32, stdout: String, stderr: String) {
         let result = try await Subprocess.run(
             .name("env"), arguments: Arguments(["--"] + command), environment: .inherit, input: .none,
-            output: .discarded, error: .string(limit: 1 << 20)
+            output: .string(limit: 4 << 20), error: .string(limit: 1 << 20)
         ) { execution -> Result<Value, any Error> in
             let child = RunningProcess(pid: execution.processIdentifier.value)
             let value: Result<Value, any Error>
@@ -96,7 +96,7 @@ public enum LabProcess {
             case .signaled(let signal): -signal
             }
         switch result.closureResult {
-        case .success(let value): return (value, code, result.standardError)
+        case .success(let value): return (value, code, result.standardOutput, result.standardError)
         case .failure(let error as LabError):
             throw LabError("\(error); \(command.first ?? ""), exit code \(code), said: \(result.standardError)")
         case .failure(let error): throw error

@@ -3,42 +3,6 @@ public import GalleyCore
 import Recipes
 import StateStore
 
-/// What the engine keeps of upgrades: those under way, cut off, and finished but not pruned.
-public struct KeptUpgrade: Sendable, Equatable, Codable {
-    public enum State: String, Sendable, Codable {
-        /// Its holder lives on this machine.
-        case running
-        /// Its holder is gone, or on another machine.
-        case interrupted
-        /// Finished; the original is kept.
-        case done
-        /// Finished, and a later upgrade of the same database stands on it: no way back leads here.
-        case superseded
-        /// Put back; the copy is kept.
-        case undone
-        /// A record whose plan this Galley can't read: another version wrote it, or it is damaged.
-        case unreadable
-    }
-
-    public var database: String
-    public var id: String
-    public var state: State
-    public var step: String
-    public var fromVersion: String
-    public var toVersion: String
-    /// Who holds or held it: `name on host`.
-    public var holder: String
-    /// ISO 8601, UTC.
-    public var startedAt: String
-    /// The container kept for going back; nil when there is none any more.
-    public var original: String?
-    /// Volumes and directories that hold the data as it was.
-    public var copies: [String]
-    public var copyBytes: ByteCount
-    /// What should be there and is not.
-    public var warnings: [String]
-}
-
 /// Lists and removes what upgrades left in the engine.
 public struct KeptUpgrades: Sendable {
     let environment: UpgradeEnvironment
@@ -50,10 +14,13 @@ public struct KeptUpgrades: Sendable {
 
     /// Newest first.
     public func list(of database: String? = nil) async throws -> [KeptUpgrade] {
+        let holders = try await reader.holders(of: database)
+        // What a finished upgrade took as its original, an earlier one may have made.
+        let replaced = Set(holders.filter { !$0.isLock && !$0.wasUndone }.compactMap { $0.journal.plan?.original.id })
         var kept: [KeptUpgrade] = []
-        for holder in try await reader.holders(of: database) {
+        for holder in holders {
             if let plan = holder.journal.plan {
-                kept.append(try await describe(holder, plan))
+                kept.append(try await describe(holder, plan, replaced: replaced))
             } else {
                 kept.append(describe(withoutPlan: holder))
             }
@@ -84,11 +51,13 @@ public struct KeptUpgrades: Sendable {
         "\(holder.labels[UpgradeLabels.operatorName] ?? "?") on \(holder.labels[UpgradeLabels.host] ?? "?")"
     }
 
-    private func describe(_ holder: SituationReader.Holder, _ plan: Plan) async throws -> KeptUpgrade {
+    private func describe(_ holder: SituationReader.Holder, _ plan: Plan, replaced: Set<String>) async throws
+        -> KeptUpgrade
+    {
         let situation = try await reader.situation(of: plan, journal: holder.journal, isCommitted: !holder.isLock)
+        let isReplaced = situation.successor.map { replaced.contains($0.id) } ?? true
         let state: KeptUpgrade.State =
-            holder.isLock
-            ? lockState(holder) : holder.wasUndone ? .undone : situation.successor == nil ? .superseded : .done
+            holder.isLock ? lockState(holder) : holder.wasUndone ? .undone : isReplaced ? .superseded : .done
         var warnings: [String] = []
         if situation.original == nil, state != .undone {
             warnings.append("the original container is gone (pruned?): no way back to it")

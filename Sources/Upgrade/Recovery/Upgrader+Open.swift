@@ -28,12 +28,14 @@ extension Upgrader {
             holder = lock
         } else {
             let current = try await currentUpgrade(of: database)
-            guard
-                let record = holders.first(where: { !$0.wasUndone && $0.journal.plan?.id == current && current != nil })
-            else {
+            let finished = holders.filter { !$0.wasUndone }
+            if let record = finished.first(where: { $0.journal.plan?.id == current && current != nil }) {
+                holder = record
+            } else if current == nil, let record = try await renamed(finished.first) {
+                holder = record
+            } else {
                 return try await findKept(database, current: current)
             }
-            holder = record
         }
         let kept = kept(holder.labels[UpgradeLabels.upgrade] ?? "")
         guard let plan = holder.journal.plan ?? kept?.plan else {
@@ -96,6 +98,14 @@ extension Upgrader {
         do {
             return try await engine.containerInspect(database)[path: "Config", "Labels", UpgradeLabels.upgrade]?.string
         } catch let error as EngineError where error.isNotFound { return nil }
+    }
+
+    /// The newest finished upgrade while its successor is there under whatever name: its record isn't gone.
+    private func renamed(_ newest: SituationReader.Holder?) async throws -> SituationReader.Holder? {
+        guard let newest, let plan = newest.journal.plan else { return nil }
+        let reader = SituationReader(environment: environment)
+        let situation = try await reader.situation(of: plan, journal: newest.journal, isCommitted: true)
+        return situation.successor == nil ? nil : newest
     }
 
     /// The journal is gone (pruned): the file kept on this machine has the plan.

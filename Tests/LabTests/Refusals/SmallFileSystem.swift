@@ -26,11 +26,19 @@ struct SmallFileSystem: Sendable {
         }
         // Also after a test that ran out of time and was cancelled.
         await Task {
-            _ = try? await disk.run("umount", folder)
+            _ = try? await disk.run("umount", "--recursive", folder)
             try? FileManager.default.removeItem(atPath: folder)
         }.value
         return try result.get()
     }
+
+    /// Another file system inside, made by the host.
+    func mount(on directory: String) async throws {
+        try await run("mkdir", "-p", directory)
+        try await run("mount", "-t", "tmpfs", "-o", "size=1m", "labtest", directory)
+    }
+
+    func makeFile(_ path: String) async throws { try await run("fallocate", "-l", "4K", path) }
 
     /// Leaves so many megabytes free.
     func fill(leaving free: Int) async throws {

@@ -1,0 +1,37 @@
+public import GalleyCore
+
+/// What the engine keeps of upgrades: those under way, cut off, and finished but not pruned.
+public struct KeptUpgrade: Sendable, Equatable, Codable {
+    public enum State: String, Sendable, Codable {
+        /// Its holder lives on this machine.
+        case running
+        /// Its holder is gone, or on another machine.
+        case interrupted
+        /// Finished; the original is kept.
+        case done
+        /// Finished, and a later upgrade of the same database stands on it: no way back leads here.
+        case superseded
+        /// Put back; the copy is kept.
+        case undone
+        /// A record whose plan this Galley can't read: another version wrote it, or it is damaged.
+        case unreadable
+    }
+
+    public var database: String
+    public var id: String
+    public var state: State
+    public var step: String
+    public var fromVersion: String
+    public var toVersion: String
+    /// Who holds or held it: `name on host`.
+    public var holder: String
+    /// ISO 8601, UTC.
+    public var startedAt: String
+    /// The container kept for going back; nil when there is none any more.
+    public var original: String?
+    /// Volumes and directories that hold the data as it was.
+    public var copies: [String]
+    public var copyBytes: ByteCount
+    /// What should be there and is not.
+    public var warnings: [String]
+}
