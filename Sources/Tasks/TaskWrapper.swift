@@ -90,7 +90,8 @@ enum TaskWrapper {
         signal() {
             left=
             for pid in $found; do
-                look "${pid%/*}" && [ "$start" = "${pid#*/}" ] || continue
+                look "${pid%/*}" || continue
+                [ "$start" = "${pid#*/}" ] || continue
                 left="$left $pid"
                 kill "-$1" "${pid%/*}" 2>/dev/null
             done

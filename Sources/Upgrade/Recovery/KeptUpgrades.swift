@@ -1,5 +1,5 @@
 import EngineAPI
-public import GalleyCore
+import GalleyCore
 import Recipes
 import StateStore
 
