@@ -66,6 +66,26 @@ import Testing
         #expect(try await WrapperRun.of(TaskWrapper.durable, "echo again\n", id: id)?.output == "again\n")
     }
 
+    @Test func `a run outlives the wrapper that started it, and the next one hears its end`() async throws {
+        let folder = try Folder()
+        let id = WrapperRun.freshID()
+        defer { folder.remove(); WrapperRun.forget(id) }
+        let script = """
+            echo x >>'\(folder.path)/count'
+            echo $$ >'\(folder.path)/wrapper'
+            while [ ! -f '\(folder.path)/go' ]; do sleep 0.1; done
+            echo result
+
+            """
+        async let first = WrapperRun.of(TaskWrapper.durable, script, id: id)
+        let wrapper = try #require(try await folder.awaited("wrapper"))
+        kill(try #require(pid_t(wrapper)), SIGKILL)
+        #expect(try await first == nil)
+        try Data().write(to: URL(fileURLWithPath: folder.path + "/go"))
+        #expect(try await WrapperRun.of(TaskWrapper.durable, script, id: id)?.output == "result\n")
+        #expect(folder.text("count") == "x\n")
+    }
+
     @Test func `a run of the container's earlier life is made again`() async throws {
         let id = WrapperRun.freshID()
         defer { WrapperRun.forget(id) }

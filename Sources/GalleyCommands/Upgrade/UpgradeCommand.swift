@@ -68,7 +68,8 @@ struct UpgradeCommand: AsyncParsableCommand {
                 fingerprintSeconds: Int(budget.milliseconds / 1000))
             let upgrader = try await context.upgrader(login: try await login.login(context), reason: reason)
             switch try await upgrader.prepare(name, image: image, options: options) {
-            case .nothingToDo(let text): try context.show(text + "\n")
+            case .nothingToDo(let reason):
+                try context.show(NothingToDo(database: name, reason: reason), as: output) { reason + "\n" }
             case .refused(let refusals): throw RefusalReport.error(refusals, database: name)
             case .ready(let prepared):
                 if plan {

@@ -46,3 +46,10 @@ struct UpgradeResult: Encodable {
         original = UpgradeNames(database: plan.database, id: plan.id).parked
     }
 }
+
+/// What an upgrade to the image that runs already prints as JSON.
+struct NothingToDo: Encodable {
+    var database: String
+    var outcome = "nothing-to-do"
+    var reason: String
+}

@@ -23,7 +23,7 @@ enum Schema {
           recipe TEXT NOT NULL CHECK (length(recipe) > 0),
           startedAt TEXT NOT NULL CHECK (length(startedAt) = 24),
           endedAt TEXT CHECK (length(endedAt) = 24),
-          outcome TEXT NOT NULL CHECK (outcome IN ('running', 'done', 'undone', 'failed', 'rolledBack')),
+          outcome TEXT NOT NULL CHECK (outcome IN ('running', 'done', 'undone', 'failed', 'rolled-back')),
           prunedAt TEXT CHECK (length(prunedAt) = 24),
           operator TEXT NOT NULL CHECK (length(operator) > 0),
           host TEXT NOT NULL CHECK (length(host) > 0),

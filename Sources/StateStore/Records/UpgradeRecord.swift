@@ -80,5 +80,5 @@ public enum UpgradeOutcome: String, Sendable, Codable, CaseIterable {
     /// It failed and was not put back.
     case failed
     /// It was done, and the operator took it back.
-    case rolledBack
+    case rolledBack = "rolled-back"
 }
