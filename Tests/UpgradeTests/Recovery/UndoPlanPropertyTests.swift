@@ -141,15 +141,14 @@ import Testing
         var wrong: [Undo] = []
         for (number, undo) in Self.undos.enumerated() where undo.hasSpecification {
             guard let actions = undo.actions else { continue }
-            // The last step takes the journal away: after it there is nothing to go on with.
-            for done in stride(from: number / 2 % 3, to: actions.count, by: 3) {
-                var model = SituationModel(undo.situation)
-                model.perform(actions.prefix(done))
-                let next = try? RecoveryPlanner.undo(
-                    model.situation, discardWrites: undo.discardWrites, hasSpecification: true)
-                model.perform(next?.map(\.action) ?? [])
-                if next == nil || !model.harm.isEmpty || model.running != [.original] { wrong.append(undo) }
-            }
+            // Never after the last step, which takes the journal away: then there is nothing to go on with.
+            let done = number % actions.count
+            var model = SituationModel(undo.situation)
+            model.perform(actions.prefix(done))
+            let next = try? RecoveryPlanner.undo(
+                model.situation, discardWrites: undo.discardWrites, hasSpecification: true)
+            model.perform(next?.map(\.action) ?? [])
+            if next == nil || !model.harm.isEmpty || model.running != [.original] { wrong.append(undo) }
         }
         expectNone(wrong)
     }
