@@ -22,6 +22,8 @@ public struct ContainerSnapshot: Sendable, Equatable {
     public let environment: [String]
     /// Sorted by destination.
     public let mounts: [Mount]
+    /// What `--tmpfs` made; gone when the container stops.
+    public var temporaryMounts: [Mount] { Mount.temporary(in: raw, besides: mounts) }
     public let publishedPorts: [PublishedPort]
     /// Seconds between the stop signal and SIGKILL, when the container has its own.
     public let stopTimeout: Int?

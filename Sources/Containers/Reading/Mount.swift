@@ -69,6 +69,13 @@ extension Mount {
             .sorted { $0.destination < $1.destination }
     }
 
+    /// What `--tmpfs` made: an engine lists it among the settings only.
+    static func temporary(in inspect: JSONValue, besides mounts: [Mount]) -> [Mount] {
+        let listed = Set(mounts.map(\.destination))
+        return (inspect[path: "HostConfig", "Tmpfs"]?.object ?? [:]).keys.map(cleanPath).sorted()
+            .filter { !listed.contains($0) }.map { Mount(type: "tmpfs", source: "", destination: $0) }
+    }
+
     /// Docker 28 shows no name for a volume asked for by a bare destination; the local driver's directory has it.
     private static func volumeName(_ json: JSONValue) -> String {
         if let name = json["Name"]?.string, !name.isEmpty { return name }

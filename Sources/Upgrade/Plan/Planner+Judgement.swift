@@ -37,7 +37,8 @@ extension Planner {
     private func otherWriters(_ observation: Observation, _ original: ContainerSnapshot, _ data: [DataMount])
         -> [Refusal]
     {
-        let mine = Set(original.mounts.filter(\.readWrite).compactMap { $0.name ?? $0.source })
+        let mine = Set(
+            original.mounts.filter { $0.readWrite && $0.type != "tmpfs" }.compactMap { $0.name ?? $0.source })
         return observation.others.compactMap { other in
             let state = other["State"]?.string ?? "running"
             guard !Self.atRest.contains(state), other["Id"]?.string != original.id else { return nil }

@@ -30,7 +30,8 @@ public struct Planner: Sendable {
         )
         let paths = observation.server.all("path")
         let data = DataMounts(
-            paths: paths, mounts: original.mounts, space: observation.space, copyTo: options.copyTo, names: names)
+            paths: paths, mounts: original.mounts + original.temporaryMounts, space: observation.space,
+            copyTo: options.copyTo, names: names)
         let spec = try SuccessorSpec.make(
             original: observation.original, originalAtMaximum: observation.originalAtMaximum,
             oldImage: observation.oldImage, newImage: observation.newImage, newImageReference: observation.newImageName,

@@ -49,6 +49,10 @@ public enum RecoveryPlanner {
         if reached.contains(.converted) {
             drop(through: .record(.converted), from: &steps, startingAt: .create(.closedSuccessor))
         }
+        if situation.original == nil, reached.contains(.stopping) {
+            // Pruned once it had stopped: the way forward needs it no more.
+            steps.removeAll { [.holdRestart(.original), .stop(.original), .parkOriginal].contains($0.action) }
+        }
         return endLeftovers(of: situation, before: steps) + steps
     }
 

@@ -33,9 +33,15 @@ import Testing
             ])
     }
 
-    @Test func `a path on memory`() throws {
+    @Test(arguments: [false, true])
+    func `a path on memory`(isListed: Bool) throws {
         let refusals = try refusals(to: "10.1.9") { observation, _ in
-            observation.original.set("Mounts", to: [Sample.volume, Self.mount("tmpfs", at: "/data/hot")])
+            if isListed {
+                observation.original.set("Mounts", to: [Sample.volume, Self.mount("tmpfs", at: "/data/hot")])
+            } else {
+                // As --tmpfs asks for it.
+                observation.original.set("HostConfig", "Tmpfs", to: ["/data/hot": "rw,size=64m"])
+            }
             observation.server.values["path"] = ["/data", "/data/hot/log"]
         }
         #expect(

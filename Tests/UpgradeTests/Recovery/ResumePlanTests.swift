@@ -57,7 +57,7 @@ import Testing
 
     @Test(arguments: [
         (RecoveryCase.Original.running, RecoveryCase.Successor.created), (.stopped, .created), (.parked, .created),
-        (.parked, .named), (.parked, .stopped), (.parked, .running), (.parked, .none), (.gone, .stopped),
+        (.parked, .named), (.parked, .stopped), (.parked, .running), (.parked, .none),
     ])
     func `a compatible step goes from the stop to the commit`(
         original: RecoveryCase.Original, successor: RecoveryCase.Successor
@@ -65,6 +65,15 @@ import Testing
         let found = RecoveryCase(
             isConverting: false, checkpoints: [.stopping], original: original, successor: successor)
         #expect(try actions(found) == stopping + opening)
+    }
+
+    @Test(arguments: [false, true])
+    func `an original that was pruned after its stop is not asked for`(isConverting: Bool) throws {
+        let found = RecoveryCase(
+            isConverting: isConverting,
+            checkpoints: [.stopping] + (isConverting ? [.copied, .converting, .converted] : []),
+            original: .gone, successor: .stopped)
+        #expect(try actions(found) == [.create(.successor)] + opening.filter { $0 != .parkOriginal })
     }
 
     @Test func `a converting step goes on after each record`() throws {
