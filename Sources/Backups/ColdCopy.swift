@@ -15,6 +15,7 @@ public struct ColdCopy: Sendable {
     let labels: [String: String]
     let progress: ProgressHandler
 
+    /// Labels are those of the helper containers; a copied volume gets its own with its ``Place``.
     public init(
         engine: Engine, clock: any Clock<Duration>, image: String, labels: [String: String],
         progress: @escaping ProgressHandler = { _ in }

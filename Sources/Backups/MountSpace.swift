@@ -4,7 +4,9 @@ public import Tasks
 
 /// What one mount's file system holds, as seen from inside the container.
 public struct MountSpace: Sendable, Equatable {
+    /// What is left to a process without privileges, as `df` says it.
     public var free: ByteCount
+    /// What the directory itself takes on the disk, as `du` says it, not the whole file system.
     public var used: ByteCount
     /// The file system's number: mounts that share it share the free bytes.
     public var device: String
@@ -13,6 +15,7 @@ public struct MountSpace: Sendable, Equatable {
     /// Directories below it on which something else is mounted, as the container sees them.
     public var mountedBelow: [String]
 
+    /// For tests; ``measure(_:in:with:)`` asks the container.
     public init(
         free: ByteCount, used: ByteCount, device: String, isWholeFileSystem: Bool, mountedBelow: [String] = []
     ) {

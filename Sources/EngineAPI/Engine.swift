@@ -2,12 +2,14 @@ import GalleyCore
 
 /// One engine: a transport and the API version agreed with it. The calls are extensions, one file each in `Calls/`.
 public struct Engine: Sendable {
+    /// A socket's or the simulator's.
     public let transport: any EngineTransport
     /// The version every call uses unless it names another.
     public let version: APIVersion
     /// What the engine said of itself at negotiation; nil for an engine made without one.
     public let identity: EngineIdentity?
 
+    /// For a version that is known already; ``negotiate(transport:)`` asks the engine. Nothing is sent.
     public init(transport: any EngineTransport, version: APIVersion, identity: EngineIdentity? = nil) {
         self.transport = transport
         self.version = version

@@ -4,21 +4,30 @@ import Synchronization
 extension SimulatedEngine {
     /// What a test wants to know of a container.
     public struct ContainerView: Sendable {
+        /// 64 hex digits.
         public let id: String
         /// Without the leading slash.
         public let name: String
         /// `created`, `running`, `restarting`, `exited`.
         public let status: String
+        /// Of the last run; 0 before the first, and while it runs.
         public let exitCode: Int
         /// Empty when none was ever set.
         public let restartPolicy: String
+        /// `sha256:…`, whatever its tag means by now.
         public let imageID: String
+        /// The image's own among them.
         public let labels: [String: String]
+        /// Those the engine made for an image's VOLUME among them.
         public let mounts: [SimulatedMount]
+        /// Empty while it does not run.
         public let publishedPorts: [PublishedPort]
+        /// `Config` of the inspect: the user's settings with the image's defaults filled in.
         public let config: JSONValue
+        /// `HostConfig` of the inspect.
         public let hostConfig: JSONValue
 
+        /// As the engine sees it: also between two tries of its restart policy.
         public var isRunning: Bool { status == "running" || status == "restarting" }
     }
 
@@ -43,6 +52,7 @@ extension SimulatedEngine {
     /// Names of all volumes, sorted.
     public var volumes: [String] { state.withLock { $0.volumes.keys.sorted() } }
 
+    /// A volume's texts by paths in it; empty when there is no such volume.
     public func files(inVolume name: String) -> [String: String] {
         texts(under: FilePlace(root: FilePlace.volume(name), path: ""))
     }

@@ -25,12 +25,6 @@ extension SimulatedEngine {
         }
     }
 
-    public func makeHostFolder(_ path: String) {
-        state.withLock {
-            $0.files[FilePlace(root: FilePlace.host, path: path)] = SimulatedFile(kind: .directory)
-        }
-    }
-
     /// Writes files of a volume, by path in it; the volume is made if need be.
     public func setFiles(_ texts: [String: String], inVolume name: String) {
         state.withLock { state in
@@ -52,6 +46,7 @@ extension SimulatedEngine {
         state.withLock { _ = $0.foreignPorts.insert(hostPort) }
     }
 
+    /// The process of ``occupy(hostPort:)`` is gone.
     public func free(hostPort: Int) {
         state.withLock { _ = $0.foreignPorts.remove(hostPort) }
     }

@@ -13,6 +13,7 @@ import Synchronization
 public final class SimulatedEngine: Sendable {
     /// The newest version it speaks; 1.41 behaves like Docker 20.10.
     public let apiVersion: APIVersion
+    /// May be shared: several engines on one clock live through the same time.
     public let clock: SimulatedClock
     let state: Mutex<EngineState>
     let faults = Mutex(FaultPlan())

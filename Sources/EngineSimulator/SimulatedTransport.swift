@@ -16,6 +16,7 @@ public struct SimulatedTransport: EngineTransport {
     /// True once ``Fault/crashCaller`` has struck.
     public var hasCrashed: Bool { caller.hasCrashed }
 
+    /// Gives what the engine answers, or meets the fault planned for this call.
     public func send(_ request: EngineRequest) async throws -> EngineResponse {
         let (reply, life, losesAnswer) = try await exchange(request)
         switch reply {
@@ -39,6 +40,7 @@ public struct SimulatedTransport: EngineTransport {
         }
     }
 
+    /// The same for attach and exec; the fault may strike at the first read.
     public func hijack(_ request: EngineRequest) async throws -> HijackedConnection {
         let (reply, life, losesAnswer) = try await exchange(request)
         switch reply {

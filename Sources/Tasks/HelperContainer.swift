@@ -5,19 +5,24 @@ public import Recipes
 /// A container whose main process is one shell script: its exit code is the container's own, so it survives a cut
 /// connection and the end of Galley. A helper of the same name that an earlier try started is taken over.
 public struct HelperContainer: Sendable {
+    /// Unique on the engine: by it an earlier try's helper is found and taken over.
     public var name: String
+    /// A name or an ID that is on the engine already: it is not pulled. Needs `/bin/sh`.
     public var image: String
     /// POSIX shell; holds no secret, since `docker inspect` shows it.
     public var script: String
     /// `$0` is `galley-PURPOSE`; these are `$1` and on.
     public var purpose: String
+    /// Seen in `docker inspect` like the script: no secrets.
     public var arguments: [String]
     /// As `HostConfig.Mounts` has them.
     public var mounts: [JSONValue]
+    /// Those by which a left helper is found again.
     public var labels: [String: String]
     /// The user it runs as; root by default.
     public var user: String
 
+    /// Nothing is asked of the engine before ``run(on:clock:report:)``.
     public init(
         name: String, image: String, script: String, purpose: String, arguments: [String] = [],
         mounts: [JSONValue] = [], labels: [String: String], user: String = "0:0"

@@ -8,11 +8,13 @@ public struct TaskRunner: Sendable {
     let engine: Engine
     let clock: any Clock<Duration>
 
+    /// The clock paces what is asked again; a task's timeout always runs on the real one.
     public init(engine: Engine, clock: any Clock<Duration> = ContinuousClock()) {
         self.engine = engine
         self.clock = clock
     }
 
+    /// Whether a task may simply be run again when its end was not seen.
     public enum Mode: Sendable {
         /// Changes nothing: attached, and simply asked again when the connection is cut.
         case probe

@@ -5,9 +5,12 @@ import StateStore
 
 /// Upgrades databases: plans, performs, resumes, rolls back.
 public struct Upgrader: Sendable {
+    /// The engine, the operator, and everything else that acts.
     public let environment: UpgradeEnvironment
+    /// Where the recipe for a container is looked up.
     public let catalogue: RecipeCatalogue
 
+    /// Asks nothing of the engine.
     public init(environment: UpgradeEnvironment, catalogue: RecipeCatalogue) {
         self.environment = environment
         self.catalogue = catalogue
@@ -15,8 +18,11 @@ public struct Upgrader: Sendable {
 
     /// A plan with what it was made of.
     public struct Prepared: Sendable {
+        /// To be shown, saved, or performed.
         public var plan: Plan
+        /// Holds the environment of container and images unmasked: not to be printed.
         public var observation: Observation
+        /// The one the plan's digest was made with.
         public var recipe: Recipe
     }
 

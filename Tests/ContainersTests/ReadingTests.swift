@@ -1,6 +1,7 @@
-import Containers
 import GalleyCore
 import Testing
+
+@testable import Containers
 
 @Suite struct ReadingTests {
     @Test("A snapshot reads what an upgrade asks about")

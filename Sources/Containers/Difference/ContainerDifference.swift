@@ -9,6 +9,7 @@ public struct ContainerDifference: Sendable, Hashable {
     public var path: String
     /// Nil where the setting is absent.
     public var before: JSONValue?
+    /// Nil where the setting is absent.
     public var after: JSONValue?
     /// Why it is expected; nil for what was merely found.
     public var cause: Cause?
@@ -29,13 +30,6 @@ public struct ContainerDifference: Sendable, Hashable {
         case newVolume = "new-volume"
         /// The engine no longer knows the setting.
         case engineVersion = "engine-version"
-    }
-
-    public init(path: String, before: JSONValue?, after: JSONValue?, cause: Cause? = nil) {
-        self.path = path
-        self.before = before
-        self.after = after
-        self.cause = cause
     }
 }
 
@@ -76,6 +70,7 @@ extension ContainerDifference: CustomStringConvertible, CustomReflectable, Encod
     /// `Config.Env[PASSWORD]: ••• → (absent)`.
     public var description: String { "\(path): \(Self.text(before, at: path)) → \(Self.text(after, at: path))" }
 
+    /// Empty: a dump would show the values.
     public var customMirror: Mirror { Mirror(self, children: []) }
 
     private enum Key: String, CodingKey { case path, before, after, cause }

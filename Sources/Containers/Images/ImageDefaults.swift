@@ -32,7 +32,7 @@ public struct ImageDefaults: Sendable, Equatable {
     }
 
     /// Whether a container's `Image` means this image. Podman leaves `sha256:` away here and there.
-    public func isMeant(by imageID: String) -> Bool {
+    func isMeant(by imageID: String) -> Bool {
         digests.contains(imageID) || digests.contains("sha256:" + imageID)
     }
 
@@ -41,22 +41,16 @@ public struct ImageDefaults: Sendable, Equatable {
 }
 
 /// One default that differs between two images.
-public struct ImageChange: Sendable, Hashable {
+struct ImageChange: Sendable, Hashable {
     /// As `ContainerDifference.path` writes it: `Config.Env[PGDATA]`, `Config.User`.
-    public var path: String
-    public var before: JSONValue?
-    public var after: JSONValue?
-
-    public init(path: String, before: JSONValue?, after: JSONValue?) {
-        self.path = path
-        self.before = before
-        self.after = after
-    }
+    var path: String
+    var before: JSONValue?
+    var after: JSONValue?
 }
 
 extension ImageDefaults {
     /// Every default that differs, by path: environment, labels, ports and volumes each on their own.
-    public static func changes(from old: ImageDefaults, to new: ImageDefaults) -> [ImageChange] {
+    static func changes(from old: ImageDefaults, to new: ImageDefaults) -> [ImageChange] {
         let before = Leaves.imageDefaults(old.config)
         let after = Leaves.imageDefaults(new.config)
         return Leaves.differing(before, after).map { path in

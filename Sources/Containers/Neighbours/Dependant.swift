@@ -2,6 +2,7 @@ public import GalleyCore
 
 /// A container that leans on another: stopping or replacing that one breaks it.
 public struct Dependant: Sendable, Hashable, Codable {
+    /// 64 hex digits; empty when the answer it was read from has none.
     public var id: String
     /// Without the slash.
     public var name: String
@@ -9,13 +10,6 @@ public struct Dependant: Sendable, Hashable, Codable {
     public var field: String
     /// The field's value as it stands there.
     public var reference: String
-
-    public init(id: String, name: String, field: String, reference: String) {
-        self.id = id
-        self.name = name
-        self.field = field
-        self.reference = reference
-    }
 
     /// What happens to it, for the plan.
     public var consequence: String {

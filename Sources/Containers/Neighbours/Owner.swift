@@ -5,6 +5,7 @@ public import GalleyCore
 ///
 /// A systemd unit that runs `docker run` or `docker start` leaves no sign on the container and is not found.
 public struct Owner: Sendable, Hashable, Codable {
+    /// How the container is made, which decides what its file is called and what must change in it.
     public enum Kind: String, Sendable, Codable {
         /// `docker compose`, or `podman-compose`.
         case compose
@@ -14,6 +15,7 @@ public struct Owner: Sendable, Hashable, Codable {
         case podmanSystemd = "podman-systemd"
     }
 
+    /// Podman's unit wins where a container has compose's labels too.
     public var kind: Kind
     /// The compose service, or the systemd unit.
     public var name: String
@@ -22,7 +24,7 @@ public struct Owner: Sendable, Hashable, Codable {
     /// The files that define it, absolute where the label says so or the working directory is known. May be empty.
     public var files: [String]
 
-    public init(kind: Kind, name: String, project: String = "", files: [String] = []) {
+    init(kind: Kind, name: String, project: String = "", files: [String] = []) {
         self.kind = kind
         self.name = name
         self.project = project
@@ -34,6 +36,7 @@ public struct Owner: Sendable, Hashable, Codable {
         detect(labels: (inspect[path: "Config", "Labels"]?.object ?? [:]).compactMapValues(\.string))
     }
 
+    /// The same, from labels alone: those of compose, of podman-compose, and `PODMAN_SYSTEMD_UNIT`.
     public static func detect(labels: [String: String]) -> Owner? {
         if let unit = labels["PODMAN_SYSTEMD_UNIT"], !unit.isEmpty {
             let stem = unit.hasSuffix(".service") ? String(unit.dropLast(".service".count)) : unit

@@ -2,6 +2,7 @@ public import GalleyCore
 
 /// What a container is, read from one inspect answer; ``raw`` keeps all of it.
 public struct ContainerSnapshot: Sendable, Equatable {
+    /// 64 hex digits.
     public let id: String
     /// Without the slash the engine writes before it.
     public let name: String
@@ -11,19 +12,21 @@ public struct ContainerSnapshot: Sendable, Equatable {
     public let image: String
     /// The engine's word: `running`, `exited`, `created`, `paused`, …; Podman has words of its own.
     public let status: String
+    /// `State.Running`; Docker says it of a paused container too.
     public let running: Bool
     /// RFC 3339; nil when the container never ran.
     public let startedAt: String?
     /// Of the last run; 0 while running.
     public let exitCode: Int
+    /// As set now: an update changes it without a new container.
     public let restartPolicy: RestartPolicy
+    /// The image's own among them.
     public let labels: [String: String]
     /// `NAME=value`, the image's defaults among them. May hold secrets.
     public let environment: [String]
     /// Sorted by destination.
     public let mounts: [Mount]
-    /// What `--tmpfs` made; gone when the container stops.
-    public var temporaryMounts: [Mount] { Mount.temporary(in: raw, besides: mounts) }
+    /// Sorted by container port, then host address. Ports only exposed are among them with `-P` alone.
     public let publishedPorts: [PublishedPort]
     /// Seconds between the stop signal and SIGKILL, when the container has its own.
     public let stopTimeout: Int?
@@ -33,6 +36,9 @@ public struct ContainerSnapshot: Sendable, Equatable {
     public let networks: [String]
     /// The whole answer.
     public let raw: JSONValue
+
+    /// What `--tmpfs` made; gone when the container stops.
+    public var temporaryMounts: [Mount] { Mount.temporary(in: raw, besides: mounts) }
 
     /// - Throws: `GalleyError` `.badInput` when this is no container's inspect.
     public init(inspect: JSONValue) throws(GalleyError) {
@@ -82,6 +88,7 @@ public struct RestartPolicy: Sendable, Hashable {
     /// For `on-failure`; 0 is no bound.
     public var maximumRetryCount: Int
 
+    /// `json` sends it as it is; the engine refuses names it does not know.
     public init(name: String, maximumRetryCount: Int = 0) {
         self.name = name
         self.maximumRetryCount = maximumRetryCount
@@ -93,7 +100,7 @@ public struct RestartPolicy: Sendable, Hashable {
         self.init(name: name.isEmpty ? "no" : name, maximumRetryCount: Int(json["MaximumRetryCount"]?.integer ?? 0))
     }
 
-    public static let no = RestartPolicy(name: "no")
+    static let no = RestartPolicy(name: "no")
 
     /// The form that create and update take.
     public var json: JSONValue {
@@ -104,5 +111,6 @@ public struct RestartPolicy: Sendable, Hashable {
 // The raw answer holds the environment: printing a snapshot must not print it.
 extension ContainerSnapshot: CustomStringConvertible, CustomReflectable {
     public var description: String { "container \(name) (\(id.prefix(12)), \(status), image \(image))" }
+    /// Empty: a dump would show the environment.
     public var customMirror: Mirror { Mirror(self, children: []) }
 }

@@ -28,13 +28,14 @@ public struct Finding: Sendable, Hashable, Codable {
         }
     }
 
+    /// Only a refusal forbids the upgrade; the others are told.
     public var kind: Kind
     /// The field meant, as `ContainerDifference.path` writes it: `Config.Env[PGDATA]`. Empty for the whole container.
     public var field: String
     /// One sentence without a trailing full stop. Secrets are masked.
     public var message: String
 
-    public init(_ kind: Kind, field: String = "", _ message: String) {
+    init(_ kind: Kind, field: String = "", _ message: String) {
         self.kind = kind
         self.field = field
         self.message = message

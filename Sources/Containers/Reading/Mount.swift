@@ -12,6 +12,7 @@ public struct Mount: Sendable, Hashable {
     public var destination: String
     /// The volume's driver; nil for anything but a volume.
     public var driver: String?
+    /// `RW` of the inspect; what it doesn't say counts as writable.
     public var readWrite: Bool
     /// The options as asked for: `z`, `ro`, `nocopy`, comma-separated.
     public var mode: String
@@ -20,7 +21,7 @@ public struct Mount: Sendable, Hashable {
     /// A volume that no setting names: `-v /path`, or the image's VOLUME. It must be attached to the successor by name.
     public var isAnonymous: Bool
 
-    public init(
+    init(
         type: String, name: String? = nil, source: String, destination: String, driver: String? = nil,
         readWrite: Bool = true, mode: String = "", propagation: String = "", isAnonymous: Bool = false
     ) {

@@ -13,6 +13,7 @@ public struct PublishedPort: Sendable, Hashable, Codable {
     /// The engine chose the port, and chooses anew at every start: none, 0 or a range was asked for.
     public var isEphemeral: Bool
 
+    /// For tests; a snapshot reads its ports from the inspect.
     public init(containerPort: String, hostIP: String = "", hostPort: Int?, requested: String, isEphemeral: Bool) {
         self.containerPort = containerPort
         self.hostIP = hostIP

@@ -1,7 +1,7 @@
-public import GalleyCore
+import GalleyCore
 
 /// The containers Galley does not replace.
-public enum RefusalRules {
+enum RefusalRules {
     /// Labels of those who replace containers by themselves, by prefix.
     private static let orchestrators = [
         ("com.docker.swarm.", "Docker Swarm"), ("io.kubernetes.", "Kubernetes"),
@@ -9,7 +9,7 @@ public enum RefusalRules {
     ]
 
     /// Why this container is not replaced; empty when it may be. Needs no image, so it can be asked first.
-    public static func refusals(of inspect: JSONValue) -> [Finding] {
+    static func refusals(of inspect: JSONValue) -> [Finding] {
         var refusals: [Finding] = []
         if inspect[path: "HostConfig", "AutoRemove"]?.bool == true {
             refusals.append(

@@ -23,10 +23,12 @@ public struct SuccessorSpec: Sendable, Equatable {
 
     /// What `POST /networks/{name}/connect` takes, less the container.
     public struct NetworkConnection: Sendable, Equatable {
+        /// As the original's `NetworkSettings.Networks` names it.
         public var network: String
         /// The `EndpointConfig`.
         public var endpoint: JSONValue
 
+        /// For whoever reads a kept spec again: its file holds the two beside the body.
         public init(network: String, endpoint: JSONValue) {
             self.network = network
             self.endpoint = endpoint
@@ -37,5 +39,6 @@ public struct SuccessorSpec: Sendable, Equatable {
 // The body holds the environment.
 extension SuccessorSpec: CustomStringConvertible, CustomReflectable {
     public var description: String { "successor on \(body["Image"]?.string ?? "no image")" }
+    /// Empty: a dump would show the environment.
     public var customMirror: Mirror { Mirror(self, children: []) }
 }

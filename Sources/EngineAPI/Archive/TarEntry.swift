@@ -1,19 +1,24 @@
 /// One file or directory of a tar archive.
 public struct TarEntry: Sendable, Hashable {
+    /// What else tar knows (links, devices) is neither read nor written here.
     public enum Kind: Sendable, Hashable { case file, directory }
 
+    /// The header's type flag: `0` or `5`.
     public var kind: Kind
     /// Relative, without a leading slash; a directory's has no slash at its end here.
     public var path: String
     /// Permission bits, with set-id and sticky: 0o600.
     public var mode: Int
+    /// The owner's number; names are not kept.
     public var uid: Int
+    /// The group's number.
     public var gid: Int
     /// Unix seconds.
     public var modified: Int64
     /// Empty for a directory.
     public var content: [UInt8]
 
+    /// Nothing is checked here; ``TarWriter/append(_:)`` refuses what the format can't hold.
     public init(
         _ kind: Kind, path: String, mode: Int, uid: Int = 0, gid: Int = 0, modified: Int64 = 0, content: [UInt8] = []
     ) {
@@ -26,12 +31,14 @@ public struct TarEntry: Sendable, Hashable {
         self.content = content
     }
 
+    /// A regular file, unless told otherwise root's, readable by all, and dated 1970.
     public static func file(
         _ path: String, mode: Int = 0o644, uid: Int = 0, gid: Int = 0, modified: Int64 = 0, _ content: [UInt8]
     ) -> TarEntry {
         TarEntry(.file, path: path, mode: mode, uid: uid, gid: gid, modified: modified, content: content)
     }
 
+    /// A directory, unless told otherwise root's, open to all for reading, and dated 1970.
     public static func directory(
         _ path: String, mode: Int = 0o755, uid: Int = 0, gid: Int = 0, modified: Int64 = 0
     ) -> TarEntry {

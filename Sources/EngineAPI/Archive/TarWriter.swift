@@ -4,6 +4,7 @@ public import GalleyCore
 public struct TarWriter: Sendable {
     private var archive: [UInt8] = []
 
+    /// An archive without entries yet; ``archive(_:)`` makes a whole one at once.
     public init() {}
 
     /// An archive of these entries, in their order.

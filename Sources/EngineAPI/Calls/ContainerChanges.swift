@@ -16,11 +16,15 @@ extension Engine {
 
 /// One path that a container changed in its own layer.
 public struct ContainerChange: Sendable, Hashable {
+    /// The engine's own numbers.
     public enum Kind: Int, Sendable { case modified = 0, added, deleted }
 
+    /// Absolute in the container. A directory is modified when something in it was added or deleted.
     public var path: String
+    /// How it differs from the image's.
     public var kind: Kind
 
+    /// For tests: the engine's answer makes the others.
     public init(path: String, kind: Kind) {
         self.path = path
         self.kind = kind

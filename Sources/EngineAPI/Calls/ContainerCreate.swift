@@ -27,10 +27,12 @@ extension Engine {
 
 /// The answer to ``Engine/containerCreate(name:spec:platform:version:)``.
 public struct ContainerCreated: Sendable, Hashable {
+    /// 64 hex digits.
     public var id: String
     /// The engine's remarks on what it ignored or changed.
     public var warnings: [String]
 
+    /// For tests: the engine's answer makes the others.
     public init(id: String, warnings: [String] = []) {
         self.id = id
         self.warnings = warnings

@@ -23,12 +23,16 @@ public struct ExecOptions: Sendable, Hashable {
     public var environment: [String]
     /// Nil for the container's own.
     public var workingDirectory: String?
+    /// Keeps stdin open for ``AttachSession/write(_:)``; without it the process reads the end at once.
     public var attachStdin: Bool
+    /// False drops what the process prints to stdout.
     public var attachStdout: Bool
+    /// False drops what the process prints to stderr. With a TTY that comes as stdout.
     public var attachStderr: Bool
     /// A terminal: stdout and stderr become one.
     public var tty: Bool
 
+    /// By default as the container's own user, in its directory, without stdin and TTY.
     public init(
         _ command: [String], user: String? = nil, environment: [String] = [], workingDirectory: String? = nil,
         attachStdin: Bool = false, attachStdout: Bool = true, attachStderr: Bool = true, tty: Bool = false

@@ -12,12 +12,14 @@ extension Engine {
 
 /// The answer to ``Engine/execInspect(_:)``.
 public struct ExecState: Sendable, Hashable {
+    /// False before its start, too.
     public var running: Bool
     /// Nil while it runs. A real engine says 126 for a process whose client was cut, whatever it did.
     public var exitCode: Int?
     /// Its process id on the engine's host; 0 once it ended on some engines.
     public var pid: Int?
 
+    /// For tests: the engine's answer makes the others.
     public init(running: Bool, exitCode: Int?, pid: Int? = nil) {
         self.running = running
         self.exitCode = exitCode

@@ -32,6 +32,7 @@ public struct PullProgress: Sendable, Hashable {
     /// Bytes in all; nil when unknown.
     public var total: Int64?
 
+    /// For tests: the engine's lines make the others.
     public init(status: String, layer: String? = nil, current: Int64? = nil, total: Int64? = nil) {
         self.status = status
         self.layer = layer

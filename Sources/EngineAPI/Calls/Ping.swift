@@ -18,5 +18,6 @@ extension Engine {
 public struct Ping: Sendable, Hashable {
     /// Nil from an engine that names none.
     public var maximumAPI: APIVersion?
+    /// Told by a `Libpod-API-Version` header, which Docker doesn't send.
     public var isPodman: Bool
 }

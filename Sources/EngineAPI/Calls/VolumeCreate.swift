@@ -13,12 +13,16 @@ extension Engine {
 
 /// What ``Engine/volumeCreate(_:)`` makes.
 public struct VolumeOptions: Sendable, Hashable {
+    /// Unique on the engine, whatever the driver.
     public var name: String
+    /// Can't be changed later.
     public var labels: [String: String]
+    /// `local`, or a plugin's name.
     public var driver: String
     /// The driver's own options.
     public var driverOptions: [String: String]
 
+    /// A plain local volume unless more is given.
     public init(
         name: String, labels: [String: String] = [:], driver: String = "local", driverOptions: [String: String] = [:]
     ) {

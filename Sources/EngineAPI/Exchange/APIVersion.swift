@@ -1,8 +1,11 @@
 /// A version of the Engine API, such as 1.41.
 public struct APIVersion: Sendable, Hashable, Comparable, Codable, CustomStringConvertible {
+    /// 1, so far always.
     public let major: Int
+    /// A number of its own: 1.9 comes before 1.41.
     public let minor: Int
 
+    /// `APIVersion(1, 41)` is 1.41.
     public init(_ major: Int, _ minor: Int) {
         self.major = major
         self.minor = minor

@@ -1,6 +1,7 @@
 /// A connection to a process in a container: its output as it comes, its stdin to write to.
 public struct AttachSession: Sendable {
     private let connection: HijackedConnection
+    /// What the process prints from now on. Read it while writing: see ``write(_:)``.
     public let output: FrameStream
 
     /// - Parameter isTerminal: the process has a TTY.

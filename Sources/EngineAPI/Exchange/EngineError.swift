@@ -1,5 +1,6 @@
 /// A call to an engine that failed: what was called, what came back.
 public struct EngineError: Error, Sendable, Equatable {
+    /// Which kind of failure. Compare with the static members; new ones may be added.
     public struct Code: Sendable, Hashable, CustomStringConvertible {
         private enum Kind: String { case unreachable, cut, deadline, api, tooLarge, malformed, unsupported }
         private let kind: Kind
@@ -23,6 +24,7 @@ public struct EngineError: Error, Sendable, Equatable {
         public var description: String { kind.rawValue }
     }
 
+    /// Decides what may be done next: see ``outcomeIsUnknown`` and ``isTransport``.
     public var code: Code
     /// The engine's own message for `.api`; ours otherwise.
     public var message: String
@@ -31,6 +33,7 @@ public struct EngineError: Error, Sendable, Equatable {
     /// The HTTP status, for `.api` only.
     public var status: Int?
 
+    /// ``Engine`` fills in the call where it is left out; only `.api` has a status.
     public init(_ code: Code, _ message: String, call: String? = nil, status: Int? = nil) {
         self.code = code
         self.message = message

@@ -2,10 +2,12 @@ public import GalleyCore
 
 /// One call to an engine, before it meets a wire.
 public struct EngineRequest: Sendable {
+    /// The Engine API's verbs; it has no PATCH.
     public enum Method: String, Sendable {
         case get = "GET", post = "POST", put = "PUT", delete = "DELETE", head = "HEAD"
     }
 
+    /// As the API's reference has it for the path.
     public var method: Method
     /// The path without the `/v1.41` prefix, its parts already percent-encoded: `/containers/abc/json`.
     public var path: String
@@ -13,6 +15,7 @@ public struct EngineRequest: Sendable {
     public var query: [(name: String, value: String)]
     /// The version put before the path; nil for `/_ping` and `/version`, which have none.
     public var version: APIVersion?
+    /// `.none` sends an empty body with POST and PUT, and none at all with the others.
     public var body: EngineBody
     /// How long the engine may take to answer: until the end of the body for a plain call, until its head for a
     /// streamed or hijacked one. Nil waits for ever.
@@ -21,6 +24,7 @@ public struct EngineRequest: Sendable {
     /// An error status is a plain answer all the same.
     public var streamed: Bool
 
+    /// A call of the agreed version that has a minute for its answer, unless told otherwise.
     public init(
         _ method: Method, _ path: String, query: [(name: String, value: String)] = [], version: APIVersion? = nil,
         body: EngineBody = .none, deadline: Duration? = .seconds(60), streamed: Bool = false

@@ -1,5 +1,6 @@
 /// The engine's answer. The body is read once, at the reader's pace; dropping it unread closes the connection.
 public struct EngineResponse: Sendable {
+    /// The HTTP status. One of 300 and above is an answer here too; ``Engine`` makes an error of it.
     public var status: Int
     /// Names in lower case.
     public var headers: [String: String]
@@ -7,6 +8,7 @@ public struct EngineResponse: Sendable {
     /// without one is complete.
     public var body: EngineBodyStream
 
+    /// For transports: header names are expected in lower case.
     public init(status: Int, headers: [String: String] = [:], body: EngineBodyStream) {
         self.status = status
         self.headers = headers

@@ -23,6 +23,7 @@ public struct HijackedConnection: Sendable {
     /// Closes the connection. More than once does no harm.
     public var close: @Sendable () async -> Void
 
+    /// For transports; the closures keep the promises of the members of the same names.
     public init(
         inbound: EngineBodyStream, write: @escaping @Sendable ([UInt8]) async throws -> Void,
         closeWrite: @escaping @Sendable () async throws -> Void, close: @escaping @Sendable () async -> Void

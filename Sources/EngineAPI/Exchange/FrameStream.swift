@@ -51,9 +51,12 @@ public struct FrameStream: AsyncSequence, Sendable {
 
 /// What a process printed, as far as it was kept.
 public struct ProcessOutput: Sendable, Hashable {
+    /// As printed, in no particular encoding; the end of it where a limit was set.
     public var stdout: [UInt8] = []
+    /// The same of stderr; empty for a process with a TTY.
     public var stderr: [UInt8] = []
 
+    /// Nothing printed yet.
     public init() {}
 
     mutating func append(_ frame: StreamFrame, keepingLast limit: Int) {

@@ -14,6 +14,7 @@ public struct StreamDemultiplexer: Sendable {
     private var remaining = 0
     private var engineMessage: [UInt8] = []
 
+    /// One for each stream, from its first byte on.
     public init() {}
 
     /// The payloads in the next bytes of the stream, cut in any way.

@@ -1,7 +1,9 @@
 /// What an engine says of itself, learnt once at negotiation (`/_ping` and `/version`).
 public struct EngineIdentity: Sendable, Hashable, Codable {
+    /// Whose engine it is. Podman answers Docker's API with differences of its own.
     public enum Product: String, Sendable, Codable { case docker, podman }
 
+    /// Podman when the engine's ping has its mark, Docker otherwise.
     public var product: Product
     /// The product's own version, `20.10.24+dfsg1` or `4.3.1`; empty when it says none.
     public var version: String
@@ -14,6 +16,7 @@ public struct EngineIdentity: Sendable, Hashable, Codable {
     /// The newest API version it speaks.
     public var maximumAPI: APIVersion
 
+    /// For tests; ``Engine/negotiate(transport:)`` makes it of what the engine says.
     public init(
         product: Product, version: String, os: String, architecture: String, minimumAPI: APIVersion,
         maximumAPI: APIVersion

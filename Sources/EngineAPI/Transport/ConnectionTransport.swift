@@ -8,8 +8,10 @@ import GalleyCore
 public struct ConnectionTransport: EngineTransport {
     static let userAgent = "galley/\(GalleyVersion.current)"
 
+    /// Dialled anew for each call.
     public let endpoint: Endpoint
 
+    /// Connects to nothing yet.
     public init(endpoint: Endpoint) {
         self.endpoint = endpoint
     }
@@ -18,6 +20,7 @@ public struct ConnectionTransport: EngineTransport {
         try await EngineConnection(EngineDialer(endpoint: endpoint), request, upgrade: upgrade)
     }
 
+    /// Connects, sends, and returns at the answer's head; the connection lives as long as the body is held.
     public func send(_ request: EngineRequest) async throws -> EngineResponse {
         let connection = try await connection(request)
         let head = try await connection.head()

@@ -7,11 +7,15 @@ import Synchronization
 public final class SimulatedClock: Clock, Sendable {
     /// Time since the clock's start.
     public struct Instant: InstantProtocol {
+        /// Zero when the clock was made.
         public var offset: Duration
 
+        /// A moment may lie behind the clock's time; sleeping until it returns at once.
         public init(offset: Duration) { self.offset = offset }
 
+        /// Exact: nothing is rounded, and a negative duration leads back.
         public func advanced(by duration: Duration) -> Instant { Instant(offset: offset + duration) }
+        /// Negative when the other moment is earlier.
         public func duration(to other: Instant) -> Duration { other.offset - offset }
         public static func < (left: Instant, right: Instant) -> Bool { left.offset < right.offset }
     }
@@ -29,9 +33,12 @@ public final class SimulatedClock: Clock, Sendable {
 
     private let state = Mutex(State())
 
+    /// At zero. Engines join it by themselves when they are made with it.
     public init() {}
 
+    /// Changes only by sleeping, by ``advance(by:)``, and where a call waits in the engine.
     public var now: Instant { state.withLock(\.now) }
+    /// A formality: any duration passes as it is.
     public var minimumResolution: Duration { .nanoseconds(1) }
 
     /// Passes the time up to `deadline` at once.
@@ -43,6 +50,7 @@ public final class SimulatedClock: Clock, Sendable {
         try Task.checkCancellation()
     }
 
+    /// Passes the time as a sleep does, without a task: what falls due happens before this returns.
     public func advance(by duration: Duration) { advance(to: now.advanced(by: duration)) }
 
     /// Passes the time; a moment in the past changes nothing.

@@ -1,5 +1,6 @@
 /// What goes wrong with one call.
 public enum Fault: Sendable, CustomStringConvertible {
+    /// On which side of the engine's own act a fault strikes.
     public enum Moment: String, Sendable { case before, after }
 
     /// No connection: `.unreachable`, the engine saw nothing.
@@ -48,6 +49,5 @@ public enum Fault: Sendable, CustomStringConvertible {
 /// The caller was killed: nothing on its transport works any more. Not an ``EngineError``, so that no handling of
 /// those can mistake it for something it could survive.
 public struct CallerCrashed: Error, Sendable, CustomStringConvertible {
-    public init() {}
     public var description: String { "the simulated caller was killed" }
 }

@@ -1,7 +1,9 @@
 /// A program that runs for ever and knows a handful of commands: what an image does that nobody gave a program.
 public struct IdleProgram: SimulatedProgram {
+    /// It remembers nothing: one serves any number of images.
     public init() {}
 
+    /// Runs the words that ``run(_:environment:stdin:)`` knows, and stays up with any others.
     public func start(_ context: inout ProgramContext) -> ProgramStart {
         let words = context.arguments
         // What this program does not know, a server for example, it takes for something that runs until it is stopped.
@@ -37,6 +39,7 @@ public struct IdleProgram: SimulatedProgram {
         return (code, Set(first[3...].map { "SIG" + $0 }))
     }
 
+    /// Runs the words that ``run(_:environment:stdin:)`` knows; others are not found.
     public func exec(_ context: inout ProgramContext, _ command: ExecCommand) -> ProgramExec {
         Self.run(command.arguments, environment: command.environment, stdin: command.stdin)
     }

@@ -1,5 +1,6 @@
 /// What a program sees of its container, and the files it can change.
 public struct ProgramContext: Sendable {
+    /// 64 hex digits.
     public let containerID: String
     /// Without the leading slash.
     public let containerName: String
@@ -7,13 +8,19 @@ public struct ProgramContext: Sendable {
     public let image: String
     /// Entrypoint and command joined.
     public let arguments: [String]
+    /// The image's variables with the container's own on top.
     public let environment: [String: String]
+    /// The image's labels with the container's own on top.
     public let labels: [String: String]
+    /// As configured, a name or numbers; empty for root.
     public let user: String
+    /// Where the user gave none: the id's first 12 digits, or `simulator` on the host's network.
     public let hostname: String
+    /// Those the engine made for an image's VOLUME among them.
     public let mounts: [SimulatedMount]
     /// Names of the networks it is in; empty with `none`.
     public let networks: [String]
+    /// Those of this run: a port of the engine's choice is another at the next.
     public let publishedPorts: [PublishedPort]
     /// Since the clock's start.
     public let now: Duration
@@ -35,11 +42,13 @@ public struct ProgramContext: Sendable {
         set { setBytes(newValue.map { Array($0.utf8) }, at: path) }
     }
 
+    /// A file's bytes; nil for a folder and for what is not there.
     public func bytes(at path: String) -> [UInt8]? {
         let place = place(path)
         return files[place].flatMap { $0.kind == .file ? $0.bytes : nil }
     }
 
+    /// Writes a file whole, or removes it with nil; does nothing on a read-only mount.
     public mutating func setBytes(_ bytes: [UInt8]?, at path: String) {
         let place = place(path)
         guard place.writable else { return }
@@ -52,6 +61,7 @@ public struct ProgramContext: Sendable {
         return place.path.isEmpty || files[place] != nil || files.hasEntries(under: place)
     }
 
+    /// Makes an empty folder; does nothing where something is, or on a read-only mount.
     public mutating func makeFolder(_ path: String) {
         let place = place(path)
         guard place.writable, files[place] == nil else { return }
@@ -105,5 +115,6 @@ public struct PublishedPort: Sendable, Hashable {
     public let containerPort: String
     /// `0.0.0.0` for every address.
     public let hostAddress: String
+    /// Never 0: a port of the engine's choice has its number here.
     public let hostPort: Int
 }

@@ -18,7 +18,9 @@ public protocol SimulatedProgram: Sendable {
 }
 
 extension SimulatedProgram {
+    /// Nothing happens, unless a program says otherwise.
     public func killed(_ context: inout ProgramContext) {}
+    /// Nothing listens, unless a program says otherwise.
     public func answer(_ context: inout ProgramContext, port: String) -> [UInt8]? { nil }
 }
 
@@ -51,14 +53,18 @@ public enum ProgramExec: Sendable {
 
 /// A process that ends by itself: when, with what, and what it has done by then.
 public struct ProcessResult: Sendable {
+    /// 0 to 255, as inspect shows it.
     public var exitCode: Int
+    /// Printed all at once, at its end.
     public var stdout: [UInt8]
+    /// Printed behind stdout, at the same moment.
     public var stderr: [UInt8]
     /// How long it runs.
     public var after: Duration
     /// What it does at its end; not done when it is killed before.
     public var finish: (@Sendable (inout ProgramContext) -> Void)?
 
+    /// Ends at once and in silence, unless told otherwise.
     public init(
         _ exitCode: Int, stdout: String = "", stderr: String = "", after: Duration = .zero,
         finish: (@Sendable (inout ProgramContext) -> Void)? = nil
@@ -73,11 +79,13 @@ public struct ProcessResult: Sendable {
 
 /// A command executed in a container.
 public struct ExecCommand: Sendable {
+    /// Program first; no shell has looked at them.
     public let arguments: [String]
     /// The container's environment with the command's own on top.
     public let environment: [String: String]
     /// Empty for the container's user.
     public let user: String
+    /// The command's own, else the container's; empty for the root directory.
     public let workingDirectory: String
     /// The whole stdin; nil while it is still open.
     public let stdin: [UInt8]?

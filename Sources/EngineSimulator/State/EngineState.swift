@@ -59,7 +59,9 @@ struct EngineState: Sendable {
 
 /// A container that is no more.
 public struct RemovedContainer: Sendable, Hashable {
+    /// 64 hex digits.
     public let id: String
+    /// As it was at its end, without the leading slash.
     public let name: String
     /// `DELETE`, `prune` or `AutoRemove`.
     public let cause: String

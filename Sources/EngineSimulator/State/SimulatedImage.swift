@@ -6,7 +6,9 @@ public struct SimulatedImage: Sendable {
     public let id: String
     /// The image's `Config` as the Engine API writes it.
     public let config: JSONValue
+    /// In Go's words: `amd64`, `arm64`.
     public let architecture: String
+    /// `linux`, unless a test gave another.
     public let os: String
     /// Bytes.
     public let size: Int64

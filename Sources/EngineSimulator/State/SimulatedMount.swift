@@ -2,13 +2,16 @@ import GalleyCore
 
 /// One mount of a container.
 public struct SimulatedMount: Sendable, Hashable {
+    /// `Type` of a mount in the inspect.
     public enum Kind: String, Sendable { case volume, bind, tmpfs }
 
+    /// Decides what ``source`` names.
     public let kind: Kind
     /// The volume's name, the host's path, or nothing for a tmpfs.
     public let source: String
     /// The path in the container.
     public let destination: String
+    /// `RW` of the inspect; the one-writer rule looks at it.
     public let writable: Bool
     /// The volume was made for this container because nobody named one; `v=1` removes it together with the container.
     public let isImplicit: Bool

@@ -1,7 +1,9 @@
 /// One finding in a file that a user wrote.
 public struct Diagnostic: Sendable, Hashable {
+    /// With an error the file is not used; a warning leaves it usable. The raw values are the words that are printed.
     public enum Severity: String, Sendable, Codable { case error, warning }
 
+    /// The worst of a file's findings decides whether the file is used.
     public var severity: Severity
     /// Path as the user gave it, or the recipe's embedded path.
     public var file: String
@@ -9,9 +11,12 @@ public struct Diagnostic: Sendable, Hashable {
     public var line: Int
     /// 1-based; 0 when the whole line is meant.
     public var column: Int
+    /// What is wrong, without a trailing full stop; the place is not repeated in it.
     public var message: String
+    /// What to write instead; nil when there is nothing to advise.
     public var hint: String?
 
+    /// Without line and column the whole file is meant, without a column the whole line.
     public init(
         _ severity: Severity, file: String, line: Int = 0, column: Int = 0, _ message: String, hint: String? = nil
     ) {
@@ -37,8 +42,10 @@ extension Diagnostic: CustomStringConvertible {
 
 /// Everything found wrong in one pass over a user's files.
 public struct DiagnosticsError: Error, Sendable, CustomStringConvertible {
+    /// Printed in this order, one below the other.
     public var diagnostics: [Diagnostic]
 
+    /// Takes warnings too; whether they are reason enough to throw is the caller's matter.
     public init(_ diagnostics: [Diagnostic]) { self.diagnostics = diagnostics }
 
     public var description: String { diagnostics.map(\.description).joined(separator: "\n") }

@@ -12,6 +12,7 @@ public struct GalleyError: Error, Sendable, Equatable {
     /// The failure below this one, already rendered.
     public var cause: String?
 
+    /// The cause is rendered at once: what it prints must hold no secret.
     public init(_ code: Code, _ message: String, hint: String? = nil, cause: (any Error)? = nil) {
         self.code = code
         self.message = message

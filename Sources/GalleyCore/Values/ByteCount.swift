@@ -1,7 +1,9 @@
 /// A number of bytes that prints in binary units: `1.5 GiB`.
 public struct ByteCount: Sendable, Hashable, Codable, Comparable, CustomStringConvertible {
+    /// A count of single bytes, in JSON as a bare number.
     public var bytes: Int64
 
+    /// Takes any number; a negative one prints as plain bytes.
     public init(_ bytes: Int64) { self.bytes = bytes }
 
     public init(from decoder: any Decoder) throws { bytes = try decoder.singleValueContainer().decode(Int64.self) }

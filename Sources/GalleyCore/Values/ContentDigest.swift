@@ -2,6 +2,7 @@ import Crypto
 
 /// SHA-256 of bytes, as `sha256:` and 64 hex digits.
 public enum ContentDigest {
+    /// `sha256:` and 64 lower-case hex digits, the form of image and layer digests.
     public static func of(_ bytes: some Sequence<UInt8>) -> String {
         var hash = SHA256()
         hash.update(data: Array(bytes))

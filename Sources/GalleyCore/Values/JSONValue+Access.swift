@@ -1,10 +1,16 @@
 extension JSONValue {
+    /// Nil when this is no string: numbers and booleans are not converted.
     public var string: String? { if case .string(let value) = self { value } else { nil } }
+    /// Nil when this is neither true nor false.
     public var bool: Bool? { if case .bool(let value) = self { value } else { nil } }
+    /// Nil when this is no array, null included.
     public var array: [JSONValue]? { if case .array(let value) = self { value } else { nil } }
+    /// Nil when this is no object, null included.
     public var object: [String: JSONValue]? { if case .object(let value) = self { value } else { nil } }
+    /// True for a null that stands in the document; an absent member is a nil `JSONValue?`.
     public var isNull: Bool { self == .null }
 
+    /// A whole number that fits 64 bits with sign, `1.0` too; nil for a larger or fractional one, and for text.
     public var integer: Int64? {
         switch self {
         case .integer(let value): value

@@ -89,5 +89,6 @@ extension JSONValue {
         return (try? encoder.encode(self)).map { [UInt8]($0) } ?? []
     }
 
+    /// The same as text: one line, or indented when `pretty`; no newline at the end.
     public func text(pretty: Bool = false) -> String { String(decoding: bytes(pretty: pretty), as: UTF8.self) }
 }

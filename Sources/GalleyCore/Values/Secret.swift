@@ -2,14 +2,17 @@
 public struct Secret: Sendable, Hashable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     private let text: String
 
+    /// Takes the text as it is: a newline at a file's end is the caller's to cut off.
     public init(_ text: String) { self.text = text }
 
     /// The text itself, for the one place that hands it over.
     public func reveal() -> String { text }
 
+    /// What stands in a secret's place wherever something is printed.
     public static let mask = "•••"
     public var description: String { Self.mask }
     public var debugDescription: String { Self.mask }
+    /// Empty: a dump would show the text.
     public var customMirror: Mirror { Mirror(self, children: []) }
 }
 

@@ -3,6 +3,7 @@
 /// `10.11.11-MariaDB-0+deb12u1` is `[10, 11, 11]`; `15.13 (Debian 15.13-0)` is `[15, 13]`. Comparison looks at the
 /// numbers only, a missing one counting as 0.
 public struct Version: Sendable, Hashable, Codable, Comparable, CustomStringConvertible {
+    /// At least one; zeros at the end stay, though comparison passes over them.
     public let numbers: [Int]
     /// The text as it was given.
     public let text: String

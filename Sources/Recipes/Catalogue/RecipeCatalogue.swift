@@ -10,6 +10,7 @@ public struct RecipeCatalogue: Sendable {
     /// theirs.
     let broken: [String: [Diagnostic]]
 
+    /// A catalogue of recipes already read, in any order; ``load(userFolder:)`` reads them from where they lie.
     public init(recipes: [Recipe], diagnostics: [Diagnostic] = []) {
         self.init(recipes: recipes, diagnostics: diagnostics, broken: [:])
     }

@@ -6,6 +6,7 @@ public struct Fingerprint: Sendable, Equatable, Codable {
     /// Users, views, routines, sequences and the like.
     public var objects: [Object: String]
 
+    /// Empty unless given; ``init(parsing:)`` reads what a script printed.
     public init(tables: [String: Content] = [:], objects: [Object: String] = [:]) {
         self.tables = tables
         self.objects = objects
@@ -24,19 +25,15 @@ public struct Fingerprint: Sendable, Equatable, Codable {
     public struct Object: Sendable, Hashable, Codable, Comparable {
         /// The recipe's word: `role`, `view`, `sequence`.
         public var kind: String
+        /// Qualified where the kind has schemas: `shop.ids`.
         public var name: String
-
-        public init(kind: String, name: String) {
-            self.kind = kind
-            self.name = name
-        }
 
         public static func < (left: Object, right: Object) -> Bool {
             (left.kind, left.name) < (right.kind, right.name)
         }
     }
 
-    public var coveredTables: Int { tables.values.count { if case .covered = $0 { true } else { false } } }
+    var coveredTables: Int { tables.values.count { if case .covered = $0 { true } else { false } } }
 
     /// `12 of 14 tables`.
     public var coverage: String { Self.coverage(coveredTables, of: tables.count) }

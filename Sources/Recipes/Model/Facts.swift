@@ -1,7 +1,9 @@
 /// What a script found out: `key=value` lines, a key may repeat.
 public struct Facts: Sendable, Equatable, Codable {
+    /// Every value of a key, in the order they were printed.
     public var values: [String: [String]]
 
+    /// For tests and helpers; ``init(parsing:)`` reads what a script printed.
     public init(_ values: [String: [String]] = [:]) { self.values = values }
 
     /// Reads the lines a script printed. Keys are lower-case words joined by `-` and `.`; a line of another form is

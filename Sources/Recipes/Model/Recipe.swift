@@ -11,11 +11,16 @@ public struct Recipe: Sendable, Equatable {
     public var source: String
     /// SHA-256 over the YAML and every script: a plan holds it, so that a changed recipe makes the plan stale.
     public var digest: String
+    /// Asked of the image, never of the container's own settings.
     public var recognition: Recognition
+    /// Stop, start and first answer of its server.
     public var server: ServerRules
+    /// Which steps it classes as compatible, converting or refused.
     public var versions: VersionRules
+    /// Has all of ``TaskName/required``, when it was loaded.
     public var tasks: [TaskName: RecipeTask]
 
+    /// For tests; ``RecipeLoader`` and ``RecipeFolder`` check what they make.
     public init(
         name: String, title: String, source: String, digest: String, recognition: Recognition, server: ServerRules,
         versions: VersionRules, tasks: [TaskName: RecipeTask]
@@ -38,6 +43,7 @@ public struct Recognition: Sendable, Equatable {
     /// Variables that the image itself sets: any one of them suffices.
     public var environment: [String]
 
+    /// Both lists are taken as they are; empty ones recognise nothing.
     public init(repositories: [String], environment: [String]) {
         self.repositories = repositories
         self.environment = environment
@@ -55,6 +61,7 @@ public struct ServerRules: Sendable, Equatable {
     /// What the server says first on its port.
     public var answer: PortAnswer
 
+    /// For tests; a recipe gives all four.
     public init(stopTimeout: Duration, cleanExitCodes: Set<Int>, startTimeout: Duration, answer: PortAnswer) {
         self.stopTimeout = stopTimeout
         self.cleanExitCodes = cleanExitCodes
@@ -73,6 +80,7 @@ public struct PortAnswer: Sendable, Equatable, Codable {
     /// Any one of these bytes at that place is the server's answer.
     public var expect: [UInt8]
 
+    /// For tests; a recipe writes the bytes as hex digits.
     public init(send: [UInt8], offset: Int, expect: [UInt8]) {
         self.send = send
         self.offset = offset

@@ -1,6 +1,8 @@
 /// The purposes a recipe has a script for.
 public struct TaskName: Sendable, Hashable, Codable, Comparable, CustomStringConvertible {
+    /// As in `recipe.yaml`: lower-case words joined by dashes.
     public let description: String
+    /// Of any text; whether a recipe has such a task is its own matter.
     public init(_ name: String) { description = name }
     public static func < (left: TaskName, right: TaskName) -> Bool { left.description < right.description }
 
@@ -30,13 +32,16 @@ public struct TaskName: Sendable, Hashable, Codable, Comparable, CustomStringCon
 
 /// One script of a recipe and how it is run.
 public struct RecipeTask: Sendable, Equatable {
+    /// Shown in errors, and in the arguments by which the run is found again in the container.
     public var name: TaskName
     /// The whole POSIX shell text: the recipe's prelude, then the script.
     public var script: String
     /// The user inside the container it runs as: a name, or a number.
     public var user: String
+    /// How long one run may take before it is ended inside the container.
     public var timeout: Duration
 
+    /// For tasks that no recipe has; the script needs its prelude already in it.
     public init(name: TaskName, script: String, user: String, timeout: Duration) {
         self.name = name
         self.script = script

@@ -14,11 +14,12 @@ public enum StepClass: String, Sendable, Codable, CaseIterable {
 
 /// A recipe's judgement of one version step.
 public struct VersionStep: Sendable, Equatable, Codable {
+    /// What the plan is built on; `.refused` leaves none.
     public var stepClass: StepClass
     /// One sentence for the plan.
     public var reason: String
 
-    public init(_ stepClass: StepClass, reason: String) {
+    init(_ stepClass: StepClass, reason: String) {
         self.stepClass = stepClass
         self.reason = reason
     }
@@ -28,7 +29,9 @@ public struct VersionStep: Sendable, Equatable, Codable {
 public struct VersionRules: Sendable, Equatable {
     /// How many leading numbers make a release series: 2 for MariaDB (`10.11`), 1 for PostgreSQL (`15`).
     public var series: Int
+    /// For a step that keeps the leading numbers, the same version included.
     public var withinSeries: StepClass
+    /// For a step upwards to another series, however far.
     public var acrossSeries: StepClass
     /// Data older than this is refused.
     public var oldest: Version?
@@ -36,6 +39,7 @@ public struct VersionRules: Sendable, Equatable {
     /// compatible step becomes converting.
     public var convertIfChanged: [String]
 
+    /// For tests; a recipe's `versions` section gives them.
     public init(
         series: Int, withinSeries: StepClass, acrossSeries: StepClass, oldest: Version? = nil,
         convertIfChanged: [String] = []

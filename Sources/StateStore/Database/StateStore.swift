@@ -6,7 +6,7 @@ import GalleyCore
 ///
 /// Every write is on the disk when the call returns. Rows are added and completed, never deleted.
 public struct StateStore: Sendable {
-    public let directory: StateDirectory
+    let directory: StateDirectory
     let pool: DatabasePool
 
     /// Opens the file, making it and bringing its schema up to date where needed.

@@ -2,19 +2,14 @@ public import Foundation
 
 /// One line of an upgrade's history.
 public struct UpgradeEvent: Sendable, Equatable, Codable {
+    /// Of an upgrade that is in the store.
     public var upgradeId: String
     /// 1, 2, 3 … within the upgrade; given by the store.
     public var sequence: Int
+    /// Kept to the millisecond, in UTC.
     public var at: Date
     /// What sort of event, such as `step`, `note`, `warning`.
     public var kind: String
+    /// For people, without secrets: a step's title, an error's message.
     public var text: String
-
-    public init(upgradeId: String, sequence: Int, at: Date, kind: String, text: String) {
-        self.upgradeId = upgradeId
-        self.sequence = sequence
-        self.at = at
-        self.kind = kind
-        self.text = text
-    }
 }

@@ -3,6 +3,7 @@ public import GalleyCore
 
 /// One upgrade as the audit keeps it: who did what to which database, from where, when, why, and how it ended.
 public struct UpgradeRecord: Sendable, Equatable, Codable {
+    /// As in the names and labels of the upgrade's containers: eight lower-case letters and digits.
     public var id: String
     /// The container's name.
     public var database: String
@@ -10,11 +11,15 @@ public struct UpgradeRecord: Sendable, Equatable, Codable {
     public var engine: String
     /// The original's container id.
     public var containerId: String
+    /// Nil until it was recorded with the outcome.
     public var successorId: String?
+    /// The name the original was created with, tag or digest included.
     public var fromImage: String
+    /// The name as the operator gave it.
     public var toImage: String
     /// Nil until it was probed.
     public var fromVersion: String?
+    /// Nil until it was probed.
     public var toVersion: String?
     /// `compatible`, `converting` or `migrating`.
     public var stepClass: String
@@ -24,6 +29,7 @@ public struct UpgradeRecord: Sendable, Equatable, Codable {
     public var startedAt: Date
     /// Nil exactly while `outcome` is `.running`.
     public var endedAt: Date?
+    /// Set when the upgrade is opened and closed; a process that was killed leaves `.running` behind.
     public var outcome: UpgradeOutcome
     /// When what the upgrade kept (the original, the copy) was removed.
     public var prunedAt: Date?
@@ -31,6 +37,7 @@ public struct UpgradeRecord: Sendable, Equatable, Codable {
     public var `operator`: String
     /// The machine it ran on.
     public var host: String
+    /// As given with `--reason`; nil without one.
     public var reason: String?
     /// `sha256:` and 64 hex digits.
     public var planDigest: String
@@ -39,6 +46,7 @@ public struct UpgradeRecord: Sendable, Equatable, Codable {
     /// What the upgrade found out on its way: outage, fingerprints, sizes.
     public var detail: JSONValue
 
+    /// A running upgrade, unless told otherwise. The store checks the fields when it is inserted.
     public init(
         id: String, database: String, engine: String, containerId: String, successorId: String? = nil,
         fromImage: String, toImage: String, fromVersion: String? = nil, toVersion: String? = nil, stepClass: String,

@@ -6,12 +6,14 @@ public import GalleyCore
 /// The one place where Galley keeps settings unmasked: with the original container and the engine's lock both gone, an
 /// upgrade can still be undone from here. One file an upgrade, readable by its owner only, written whole or not at all.
 public struct SpecFiles: Sendable {
-    public let directory: StateDirectory
+    let directory: StateDirectory
 
+    /// Touches no disk; the folder is made by the first save.
     public init(_ directory: StateDirectory) { self.directory = directory }
 
     /// A spec as it was read.
     public struct Loaded: Sendable, Equatable {
+        /// As it was saved, environment and passwords included.
         public var spec: JSONValue
         /// Set when others could have read the file until now: its secrets are to be taken as known.
         public var warning: String?

@@ -2,6 +2,7 @@ import Foundation
 
 /// A process that can be told from a later one with the same number: `PID:START`, its start in ticks since boot.
 public enum ProcessIdentity {
+    /// Of this process; the start is `?` where there is no /proc.
     public static var current: String {
         let pid = ProcessInfo.processInfo.processIdentifier
         return "\(pid):\(startTime(of: String(pid)) ?? "?")"

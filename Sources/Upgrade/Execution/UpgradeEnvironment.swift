@@ -6,24 +6,34 @@ public import StateStore
 
 /// What an upgrade needs beside the engine; everything that a test replaces stands here.
 public struct UpgradeEnvironment: Sendable {
+    /// Its version is agreed already.
     public var engine: Engine
     /// How the engine was reached, for the plan and the audit.
     public var endpoint: String
     /// Drives every wait; a test's clock does not wait.
     public var clock: any Clock<Duration>
+    /// The time of day, for journal and audit.
     public var now: @Sendable () -> Date
+    /// Asks the published ports from here, before and after.
     public var prober: any PortProber
     /// Where published ports are asked when they listen on every address.
     public var portHost: String
+    /// Written into lock, journal and audit, where others read who holds the database.
     public var who: Operator
     /// Why, for the audit.
     public var reason: String?
+    /// For the recipe's scripts; nil leaves the login to what they find in the container.
     public var login: ServerLogin?
+    /// Where the create specs are kept; nil keeps none, and an undo then rests on the engine alone.
     public var specFiles: SpecFiles?
+    /// The audit; nil writes none.
     public var store: StateStore?
+    /// Told of each step as it starts and ends, and of warnings.
     public var progress: ProgressHandler
+    /// Ids of upgrades and helpers, which become parts of container names: lower-case letters and digits.
     public var makeID: @Sendable () -> String
 
+    /// What only a test replaces has a default.
     public init(
         engine: Engine, endpoint: String, clock: any Clock<Duration> = ContinuousClock(),
         now: @escaping @Sendable () -> Date = { Date() }, prober: any PortProber, portHost: String = "127.0.0.1",
@@ -51,11 +61,14 @@ public struct UpgradeEnvironment: Sendable {
 
 /// Who acts, from where, in which process.
 public struct Operator: Sendable, Codable, Equatable {
+    /// The person's login name.
     public var name: String
+    /// The machine's host name: only there can ``process`` be looked for.
     public var host: String
     /// `PID:START`: tells a dead process from a living one on the same host.
     public var process: String
 
+    /// For this process: ``ProcessIdentity/current``.
     public init(name: String, host: String, process: String) {
         self.name = name
         self.host = host
@@ -65,11 +78,13 @@ public struct Operator: Sendable, Codable, Equatable {
 
 /// An upgrade's id: eight lower-case letters and digits.
 public enum UpgradeID {
+    /// Of 31 letters and digits that can't be taken for one another, by the system's generator.
     public static func random() -> String {
         var generator = SystemRandomNumberGenerator()
         return random(using: &generator)
     }
 
+    /// The same by another generator: for tests that repeat.
     public static func random(using generator: inout some RandomNumberGenerator) -> String {
         let letters = Array("abcdefghjkmnpqrstuvwxyz23456789")
         return String((0..<8).map { _ in letters[Int.random(in: 0..<letters.count, using: &generator)] })

@@ -2,10 +2,10 @@ import GalleyCore
 import Recipes
 
 /// What an upgrade's records say, whoever reads them.
-public struct Journal: Sendable, Equatable {
-    public private(set) var records: [JournalRecord]
+struct Journal: Sendable, Equatable {
+    private(set) var records: [JournalRecord]
 
-    public init(records: [JournalRecord] = []) {
+    init(records: [JournalRecord] = []) {
         self.records = records.sorted { $0.sequence < $1.sequence }
     }
 
@@ -15,11 +15,11 @@ public struct Journal: Sendable, Equatable {
     var nextSequence: Int { (records.last?.sequence ?? 0) + 1 }
 
     /// The plan in force: the first record.
-    public var plan: Plan? {
+    var plan: Plan? {
         records.first { $0.kind == JournalRecord.planKind }.flatMap { try? $0.payload.decoded(as: Plan.self) }
     }
 
-    public var checkpoints: Set<Checkpoint> { Set(records.compactMap(\.checkpoint)) }
+    var checkpoints: Set<Checkpoint> { Set(records.compactMap(\.checkpoint)) }
 
     /// The newest payload of a checkpoint.
     func payload(_ checkpoint: Checkpoint) -> JSONValue? {

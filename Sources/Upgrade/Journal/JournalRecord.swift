@@ -1,16 +1,16 @@
 import Foundation
-public import GalleyCore
+import GalleyCore
 
 /// One record of an upgrade's journal: a numbered file in the lock container, never overwritten.
-public struct JournalRecord: Sendable, Equatable, Codable {
-    public var sequence: Int
+struct JournalRecord: Sendable, Equatable, Codable {
+    var sequence: Int
     /// ISO 8601, UTC.
-    public var at: String
+    var at: String
     /// `plan`, or a ``Checkpoint``'s name.
-    public var kind: String
-    public var payload: JSONValue
+    var kind: String
+    var payload: JSONValue
 
-    public init(sequence: Int, at: String, kind: String, payload: JSONValue) {
+    init(sequence: Int, at: String, kind: String, payload: JSONValue) {
         self.sequence = sequence
         self.at = at
         self.kind = kind

@@ -2,10 +2,10 @@ import GalleyCore
 import Recipes
 
 /// Which data a server runs on and how far its log is.
-public struct ServerPosition: Sendable, Codable, Equatable {
-    public var identity: String
+struct ServerPosition: Sendable, Codable, Equatable {
+    var identity: String
     /// Bytes of log written since the data was made; never falls.
-    public var logPosition: Int64
+    var logPosition: Int64
 
     /// - Throws: `GalleyError` `.badInput` when a recipe's script did not print both.
     init(_ facts: Facts) throws(GalleyError) {

@@ -12,10 +12,13 @@ public enum UpgradeLabels {
     public static let original = "galley.original-id"
     /// `compatible` or `converting`.
     public static let stepClass = "galley.step-class"
+    /// The login name of who holds the lock.
     public static let operatorName = "galley.operator"
+    /// The machine that process runs on.
     public static let host = "galley.host"
     /// `PID:START` of the process that holds the lock.
     public static let process = "galley.process"
+    /// ``Plan/digest`` of the plan in the lock.
     public static let planDigest = "galley.plan-digest"
     /// Where a copied mount sits in the database's container.
     public static let destination = "galley.destination"

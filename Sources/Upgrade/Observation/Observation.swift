@@ -4,6 +4,7 @@ public import Recipes
 
 /// Everything a plan rests on, read once and without changing anything.
 public struct Observation: Sendable {
+    /// As the plan will hold it; its id goes into the plan's digest.
     public var engine: Plan.EngineFacts
     /// The container, inspected at the lower of the engine's maximum and 1.51.
     public var original: JSONValue
@@ -11,6 +12,7 @@ public struct Observation: Sendable {
     public var originalAtMaximum: JSONValue?
     /// The image the container was made from, by its id.
     public var oldImage: JSONValue
+    /// The inspect of the image to move to.
     public var newImage: JSONValue
     /// The new image as the user named it.
     public var newImageName: String
@@ -18,6 +20,7 @@ public struct Observation: Sendable {
     public var server: Facts
     /// What the recipe's `image` task printed in a throw-away container of each image.
     public var oldImageFacts: Facts
+    /// Of the image to move to; the server's own facts when that is the one it runs.
     public var newImageFacts: Facts
     /// Free and used bytes at each mount, by destination.
     public var space: [String: MountSpace]
@@ -30,6 +33,7 @@ public struct Observation: Sendable {
     /// `HOST:PORT` of published ports at which the running original did not answer from here.
     public var unansweredPorts: Set<String>
 
+    /// For tests; ``Upgrader/prepare(_:image:options:id:)`` reads it from the engine.
     public init(
         engine: Plan.EngineFacts, original: JSONValue, originalAtMaximum: JSONValue? = nil, oldImage: JSONValue,
         newImage: JSONValue, newImageName: String, server: Facts, oldImageFacts: Facts, newImageFacts: Facts,

@@ -1,17 +1,17 @@
 import Backups
 import Containers
 import EngineAPI
-public import GalleyCore
-public import Recipes
+import GalleyCore
+import Recipes
 import Tasks
 
 /// Reads what a plan rests on. Changes nothing in the database and leaves nothing in the engine: the throw-away
 /// containers that ask the images have neither network nor data, and are gone when it ends.
-public struct Observer: Sendable {
+struct Observer: Sendable {
     let environment: UpgradeEnvironment
     let catalogue: RecipeCatalogue
 
-    public init(environment: UpgradeEnvironment, catalogue: RecipeCatalogue) {
+    init(environment: UpgradeEnvironment, catalogue: RecipeCatalogue) {
         self.environment = environment
         self.catalogue = catalogue
     }
@@ -22,7 +22,7 @@ public struct Observer: Sendable {
     ///   - database: the container's name or id.
     ///   - image: the image to move to; pulled when the engine has none of that name.
     /// - Throws: `GalleyError`: `.notFound`, `.refused` for what makes observing impossible, `.locked`.
-    public func observe(_ database: String, image: ImageReference) async throws -> (Observation, Recipe) {
+    func observe(_ database: String, image: ImageReference) async throws -> (Observation, Recipe) {
         let original = try await container(database)
         let snapshot = try ContainerSnapshot(inspect: original)
         try await refuseUnfinished(snapshot.name)

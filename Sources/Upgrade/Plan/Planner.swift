@@ -5,9 +5,12 @@ public import Recipes
 
 /// Turns an observation into a plan. Pure: the same observation, recipe, options and id give the same plan.
 public struct Planner: Sendable {
+    /// Judges the step; its digest goes into the plan's.
     public let recipe: Recipe
+    /// Kept in the plan, so that a saved one is checked with the same.
     public let options: UpgradeOptions
 
+    /// One planner plans any number of observations.
     public init(recipe: Recipe, options: UpgradeOptions) {
         self.recipe = recipe
         self.options = options

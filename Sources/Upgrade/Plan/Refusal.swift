@@ -2,8 +2,10 @@
 public struct Refusal: Sendable, Hashable, Codable {
     /// One sentence.
     public var reason: String
+    /// What the user can do about it; nil where that is nothing.
     public var hint: String?
 
+    /// A full sentence without a full stop, as in `GalleyError`.
     public init(_ reason: String, hint: String? = nil) {
         self.reason = reason
         self.hint = hint

@@ -2,6 +2,7 @@ import GalleyCore
 
 /// One step of a plan.
 public struct Step: Sendable, Hashable, Codable {
+    /// What the executor does; the texts are for people only.
     public var action: Action
     /// What it does, for people: `stop db (up to 5 min)`.
     public var title: String
@@ -13,6 +14,7 @@ public struct Step: Sendable, Hashable, Codable {
     /// What undoing the upgrade costs once this step is done.
     public var undo: UndoCost
 
+    /// For ``StepList`` and recoveries; the timeout is kept to the millisecond.
     public init(_ action: Action, _ title: String, cause: String, timeout: Duration, undo: UndoCost) {
         self.action = action
         self.title = title
@@ -21,6 +23,7 @@ public struct Step: Sendable, Hashable, Codable {
         self.undo = undo
     }
 
+    /// ``timeoutMilliseconds`` as a duration.
     public var timeout: Duration { .milliseconds(timeoutMilliseconds) }
 }
 

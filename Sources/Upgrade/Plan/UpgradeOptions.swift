@@ -7,6 +7,7 @@ public struct UpgradeOptions: Sendable, Equatable, Codable {
     /// How long each fingerprint may take.
     public var fingerprintSeconds: Int
 
+    /// By default a container with an owner is refused, and copies lie beside the data.
     public init(ownerAcknowledged: Bool = false, copyTo: String? = nil, fingerprintSeconds: Int = 60) {
         self.ownerAcknowledged = ownerAcknowledged
         self.copyTo = copyTo

@@ -7,6 +7,7 @@ import StateStore
 public struct KeptUpgrades: Sendable {
     let environment: UpgradeEnvironment
 
+    /// Pruning is told to the environment's audit and removes its spec file.
     public init(environment: UpgradeEnvironment) { self.environment = environment }
 
     private var engine: Engine { environment.engine }

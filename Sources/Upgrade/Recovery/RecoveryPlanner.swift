@@ -1,11 +1,11 @@
-public import GalleyCore
+import GalleyCore
 import Recipes
 
 /// Decides from a situation what is left to do. Pure; the executor runs what comes out.
-public enum RecoveryPlanner {
+enum RecoveryPlanner {
     /// The steps that finish an interrupted upgrade.
     /// - Throws: `GalleyError` `.refused` when there is nothing to finish.
-    public static func resume(_ situation: Situation) throws(GalleyError) -> [Step] {
+    static func resume(_ situation: Situation) throws(GalleyError) -> [Step] {
         if situation.isCommitted {
             throw GalleyError(.refused, "the upgrade of '\(situation.plan.database)' is complete: nothing to resume")
         }
@@ -60,7 +60,7 @@ public enum RecoveryPlanner {
     /// - Parameter discardWrites: the operator accepts that writes made since the door opened are lost.
     /// - Throws: `GalleyError` `.refused` when writes would be lost and that was not accepted, `.failedNotUndone` when
     ///   neither the original nor its specification is there.
-    public static func undo(
+    static func undo(
         _ situation: Situation, discardWrites: Bool, hasSpecification: Bool
     ) throws(GalleyError) -> [Step] {
         let plan = situation.plan

@@ -2,27 +2,27 @@ import GalleyCore
 import Recipes
 
 /// How far an upgrade got, read from the engine: the same for the process that ran it and for one that finds it later.
-public struct Situation: Sendable, Equatable {
-    public var plan: Plan
-    public var journal: Journal
+struct Situation: Sendable, Equatable {
+    var plan: Plan
+    var journal: Journal
     /// Nil where the container is gone.
-    public var original: ContainerState?
-    public var successor: ContainerState?
-    public var closedOriginal: ContainerState?
-    public var closedSuccessor: ContainerState?
+    var original: ContainerState?
+    var successor: ContainerState?
+    var closedOriginal: ContainerState?
+    var closedSuccessor: ContainerState?
     /// The lock has become a record.
-    public var isCommitted: Bool
+    var isCommitted: Bool
 
-    public struct ContainerState: Sendable, Equatable {
-        public var id: String
-        public var name: String
-        public var isRunning: Bool
+    struct ContainerState: Sendable, Equatable {
+        var id: String
+        var name: String
+        var isRunning: Bool
         /// False for a container that was created and never ran: its door was never open.
-        public var everStarted: Bool
+        var everStarted: Bool
         /// When it last ended (RFC 3339); nil where that is not known.
-        public var finishedAt: String?
+        var finishedAt: String?
 
-        public init(id: String, name: String, isRunning: Bool, everStarted: Bool, finishedAt: String? = nil) {
+        init(id: String, name: String, isRunning: Bool, everStarted: Bool, finishedAt: String? = nil) {
             self.finishedAt = finishedAt
             self.id = id
             self.name = name
@@ -31,7 +31,7 @@ public struct Situation: Sendable, Equatable {
         }
     }
 
-    public init(
+    init(
         plan: Plan, journal: Journal, original: ContainerState?, successor: ContainerState?,
         closedOriginal: ContainerState? = nil, closedSuccessor: ContainerState? = nil, isCommitted: Bool = false
     ) {
@@ -44,7 +44,7 @@ public struct Situation: Sendable, Equatable {
         self.isCommitted = isCommitted
     }
 
-    public func state(_ role: ContainerRole) -> ContainerState? {
+    func state(_ role: ContainerRole) -> ContainerState? {
         switch role {
         case .original: original
         case .successor: successor
@@ -54,10 +54,10 @@ public struct Situation: Sendable, Equatable {
     }
 
     /// A client may have written to the successor.
-    public var doorWasOpened: Bool { isCommitted || (successor?.everStarted ?? false) }
+    var doorWasOpened: Bool { isCommitted || (successor?.everStarted ?? false) }
 
     /// The new server may have changed the data, and it was not put back since.
-    public var dataIsConverted: Bool {
+    var dataIsConverted: Bool {
         guard plan.stepClass == .converting else { return false }
         let last = journal.records.last { [.converting, .restored].contains($0.checkpoint) }
         if let last { return last.checkpoint == .converting }
@@ -72,11 +72,11 @@ public struct Situation: Sendable, Equatable {
     }
 
     /// Somebody ran the original after the copies were made: they lack what it wrote since.
-    public var copiesAreStale: Bool {
+    var copiesAreStale: Bool {
         guard let stopped = journal.copiedAfterStop, !stopped.isEmpty, let original else { return false }
         return original.isRunning || original.finishedAt.map { $0 != stopped } ?? false
     }
 
     /// An undo has begun: going forward is no longer possible.
-    public var isBeingUndone: Bool { journal.checkpoints.contains(.undoing) }
+    var isBeingUndone: Bool { journal.checkpoints.contains(.undoing) }
 }

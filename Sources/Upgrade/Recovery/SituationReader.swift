@@ -3,30 +3,30 @@ import GalleyCore
 import Recipes
 
 /// Finds out from the engine how far an upgrade got.
-public struct SituationReader: Sendable {
+struct SituationReader: Sendable {
     let environment: UpgradeEnvironment
 
-    public init(environment: UpgradeEnvironment) { self.environment = environment }
+    init(environment: UpgradeEnvironment) { self.environment = environment }
 
     private var engine: Engine { environment.engine }
 
     /// A lock or record container and what its journal says.
-    public struct Holder: Sendable {
+    struct Holder: Sendable {
         /// The container's id.
-        public var id: String
-        public var name: String
-        public var labels: [String: String]
-        public var journal: Journal
-        public var created: String
+        var id: String
+        var name: String
+        var labels: [String: String]
+        var journal: Journal
+        var created: String
 
         /// The lock of an upgrade under way, as against the record of a finished one.
-        public var isLock: Bool { name.hasPrefix("galley-lock-") }
+        var isLock: Bool { name.hasPrefix("galley-lock-") }
         /// A finished upgrade that was put back, kept for its copy.
-        public var wasUndone: Bool { journal.checkpoints.contains(.undone) }
+        var wasUndone: Bool { journal.checkpoints.contains(.undone) }
     }
 
     /// Every lock and record of a database (or of all), newest first.
-    public func holders(of database: String? = nil) async throws -> [Holder] {
+    func holders(of database: String? = nil) async throws -> [Holder] {
         var filters: EngineFilters = ["label": ["\(UpgradeLabels.role)=lock"]]
         if let database { filters["label"]?.append("\(UpgradeLabels.database)=\(database)") }
         var holders: [Holder] = []
@@ -45,7 +45,7 @@ public struct SituationReader: Sendable {
     }
 
     /// The containers of a plan as they are now.
-    public func situation(of plan: Plan, journal: Journal, isCommitted: Bool = false) async throws -> Situation {
+    func situation(of plan: Plan, journal: Journal, isCommitted: Bool = false) async throws -> Situation {
         let names = UpgradeNames(database: plan.database, id: plan.id)
         return Situation(
             plan: plan, journal: journal, original: try await original(of: plan),

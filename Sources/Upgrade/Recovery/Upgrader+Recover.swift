@@ -11,9 +11,11 @@ extension Upgrader {
 
     /// What `resume` or `rollback` would do.
     public struct Recovery: Sendable, Codable, Equatable {
+        /// The container name the database goes by.
         public var database: String
         /// The upgrade's id.
         public var id: String
+        /// Back also for a resume, when an undo had begun.
         public var direction: Direction
         /// None for an upgrade that is complete.
         public var steps: [Step]
