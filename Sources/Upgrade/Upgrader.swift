@@ -73,7 +73,10 @@ public struct Upgrader: Sendable {
 
     /// Carries a plan out. A failure is undone where that discards no write.
     /// - Throws: `GalleyError` `.failedAndUndone`, `.failedNotUndone` or `.locked`, each true of what the engine holds.
-    public func perform(_ prepared: Prepared) async throws {
+    /// - Returns: how long clients were without a server, from the original's stop to the successor's first login; nil
+    ///   when that was not seen whole.
+    @discardableResult
+    public func perform(_ prepared: Prepared) async throws -> Duration? {
         let specifications = try UpgradeSpecifications(prepared.observation, plan: prepared.plan)
         try environment.specFiles?.save(specifications.json(with: prepared.plan), for: prepared.plan.id)
         try await environment.open(prepared.plan)
@@ -89,7 +92,9 @@ public struct Upgrader: Sendable {
             }
             if let failure = await settle(error, executor) { throw failure }
         }
-        await environment.close(prepared.plan, as: .done)
+        await environment.close(
+            prepared.plan, as: .done, successor: executor.ids[.successor], outage: executor.outage)
+        return executor.outage
     }
 
     /// Nothing was taken or changed.

@@ -37,8 +37,12 @@ struct ShowCommand: AsyncParsableCommand {
                     "  by       \(record.operator) on \(record.host)"
                         + (record.reason.map { ", because: \($0)" } ?? ""),
                     "  started  \(record.startedAt.ISO8601Format())",
-                    "  ended    \(record.endedAt?.ISO8601Format() ?? "-")", "",
+                    "  ended    \(record.endedAt?.ISO8601Format() ?? "-")",
                 ]
+                if let outage = record.detail["outageMilliseconds"]?.integer {
+                    lines.append("  away     \(Duration.milliseconds(outage).text)")
+                }
+                lines.append("")
                 for event in events { lines.append("  \(event.at.ISO8601Format())  \(event.kind)  \(event.text)") }
                 return (plan.map { $0.text + "\n" } ?? "") + lines.joined(separator: "\n") + "\n"
             }

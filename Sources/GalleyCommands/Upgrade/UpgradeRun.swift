@@ -12,10 +12,11 @@ struct UpgradeRun {
         let plan = prepared.plan
         if output.output == .table { try context.show(plan.text + "\n") }
         try await Confirmation(isGiven: yes).ask("Upgrade \(plan.database) now?")
-        try await upgrader.perform(prepared)
-        try context.show(UpgradeResult(plan), as: output) {
+        let outage = try await upgrader.perform(prepared)
+        try context.show(UpgradeResult(plan, outage: outage), as: output) {
             """
-            \(plan.database) runs \(plan.target.image), \(plan.recipe.name) \(plan.toVersion.short).
+            \(plan.database) runs \(plan.target.image), \(plan.recipe.name) \(plan.toVersion.short)\
+            \(outage.map { "; it was away for \($0.text)" } ?? "").
             The original is kept as \(UpgradeNames(database: plan.database, id: plan.id).parked). \
             Back: galley rollback \(plan.database)\(plan.stepClass == .converting ? " --discard-writes" : ""). \
             When you are sure: galley prune \(plan.database).
@@ -36,7 +37,11 @@ struct UpgradeResult: Encodable {
     var imageID: String
     var original: String
 
-    init(_ plan: Plan) {
+    /// From the stop to the first login; missing when that was not seen whole.
+    var outageMilliseconds: Int64?
+
+    init(_ plan: Plan, outage: Duration?) {
+        outageMilliseconds = outage?.milliseconds
         id = plan.id
         database = plan.database
         fromVersion = plan.fromVersion.text

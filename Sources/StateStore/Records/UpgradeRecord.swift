@@ -43,7 +43,7 @@ public struct UpgradeRecord: Sendable, Equatable, Codable {
     public var planDigest: String
     /// The plan, already masked: a secret must never get here.
     public var plan: JSONValue
-    /// What the upgrade found out on its way: outage, fingerprints, sizes.
+    /// What the upgrade found out on its way: `outageMilliseconds`, from the stop to the first login.
     public var detail: JSONValue
 
     /// A running upgrade, unless told otherwise. The store checks the fields when it is inserted.

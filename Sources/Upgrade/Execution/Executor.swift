@@ -26,6 +26,10 @@ struct Executor {
     var seenReady: Set<ContainerRole> = []
     /// Going back: an unclean stop is no failure there.
     var isUndoing = false
+    /// How long clients were without a server: from the original's stop to the successor's first login. Nil until then,
+    /// and where another process did the one or the other.
+    private(set) var outage: Duration?
+    private var stoppedAt: Date?
 
     var engine: Engine { environment.engine }
     var tasks: TaskRunner { TaskRunner(engine: environment.engine, clock: environment.clock) }
@@ -44,10 +48,14 @@ struct Executor {
             if !isUndoing { try Task.checkCancellation() }
             environment.progress(.stepStarted(index: index + 1, total: steps.count, title: step.title))
             let start = environment.now()
+            if step.action == .stop(.original) { stoppedAt = start }
             do {
                 try await perform(step)
             } catch let error where !(error is CancellationError) && (error as? GalleyError)?.code != .locked {
                 throw StepFailure(step: step, cause: error)
+            }
+            if step.action == .awaitReady(.successor), let stoppedAt {
+                outage = .milliseconds(Int64(environment.now().timeIntervalSince(stoppedAt) * 1000))
             }
             await environment.record(step, of: plan)
             environment.progress(

@@ -22,11 +22,18 @@ extension UpgradeEnvironment {
         await audit { try await $0.append("step", step.title, to: plan.id, at: now()) }
     }
 
-    func close(_ plan: Plan, as outcome: UpgradeOutcome, _ error: (any Error)? = nil) async {
+    func close(
+        _ plan: Plan, as outcome: UpgradeOutcome, _ error: (any Error)? = nil, successor: String? = nil,
+        outage: Duration? = nil
+    ) async {
         if let error {
             await audit { try await $0.append("error", Upgrader.message(of: error), to: plan.id, at: now()) }
         }
-        await audit { try await $0.setOutcome(outcome, of: plan.id, at: now()) }
+        await audit {
+            try await $0.setOutcome(
+                outcome, of: plan.id, at: now(), successorId: successor,
+                detail: outage.map { ["outageMilliseconds": .integer($0.milliseconds)] })
+        }
     }
 
     func setPruned(_ plan: Plan) async { await audit { try await $0.setPruned(plan.id, at: now()) } }

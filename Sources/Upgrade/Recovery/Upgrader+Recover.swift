@@ -73,7 +73,7 @@ extension Upgrader {
         } catch {
             if let failure = await settle(error, executor) { throw failure }
         }
-        await environment.close(situation.plan, as: .done)
+        await environment.close(situation.plan, as: .done, successor: executor.ids[.successor])
         return .done
     }
 

@@ -88,9 +88,10 @@ struct SimulatedProber: PortProber {
 
 extension Upgrader {
     /// Observe, plan, perform: what `galley upgrade --yes` does.
-    func upgrade(_ database: String = "db", to image: String) async throws {
+    @discardableResult
+    func upgrade(_ database: String = "db", to image: String) async throws -> Duration? {
         switch try await prepare(database, image: ImageReference(parsing: image), options: UpgradeOptions()) {
-        case .ready(let prepared): try await perform(prepared)
+        case .ready(let prepared): return try await perform(prepared)
         case .nothingToDo(let text): throw GalleyError(.refused, text)
         case .refused(let refusals): throw GalleyError(.refused, refusals.map(\.reason).joined(separator: "; "))
         }
