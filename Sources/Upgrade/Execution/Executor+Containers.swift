@@ -77,6 +77,18 @@ extension Executor {
         if role == .successor, plan.stepClass == .converting { try await refuseDataOfTwo() }
         if found[path: "State", "Running"]?.bool == true { return }
         try await held().containerStart(id)
+        if plan.stepClass == .converting { try await giveWay(id) }
+    }
+
+    /// Somebody may have started another container while the engine was starting ours, which then was not there to be
+    /// seen. Ours ends at once: not every server keeps a second one out by itself.
+    private func giveWay(_ id: String) async throws {
+        do {
+            try await refuseOtherWriters(than: id)
+        } catch let refusal as GalleyError {
+            try await engine.containerStop(id, timeout: 10)
+            throw refusal
+        }
     }
 
     /// One writer: whoever runs on the data now, under whatever name, stops us. Asked right before anything that writes.

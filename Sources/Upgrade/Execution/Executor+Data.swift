@@ -6,9 +6,20 @@ extension Executor {
 
     mutating func copy(_ index: Int) async throws {
         // A helper that ended before the original's last stop copied older data.
-        let stopped = try await find(.original)?[path: "State", "FinishedAt"]?.string ?? ""
+        let stopped = try await stopBeforeCopies()
         _ = try await held()
         copies[String(index)] = try await planned.make(index, dataUnchangedSince: stopped)
+    }
+
+    /// When the original stopped (RFC 3339): the same before the first copy and after the last, or none of them counts.
+    mutating func stopBeforeCopies() async throws -> String {
+        let state = try await find(.original)?["State"]
+        let stopped = state?["FinishedAt"]?.string ?? ""
+        guard state?["Running"]?.bool != true, copiedAfterStop == nil || copiedAfterStop == stopped else {
+            throw GalleyError(.failed, "the original ran while its data was copied: somebody started it meanwhile")
+        }
+        copiedAfterStop = stopped
+        return stopped
     }
 
     /// A converting step rests on data that nobody touched since the copy: not even the original, started by hand and

@@ -21,6 +21,8 @@ struct Executor {
     /// What the journal keeps between steps.
     var position: ServerPosition?
     var copies: [String: String] = [:]
+    /// When the original had stopped that the copies were made of.
+    var copiedAfterStop: String?
     var fingerprints: [ContainerRole: Fingerprint] = [:]
     /// Servers that this process saw taking a login: a stop signal reaches them.
     var seenReady: Set<ContainerRole> = []
@@ -139,7 +141,7 @@ struct Executor {
             case .copied:
                 [
                     "sha256": .object(copies.mapValues { .string($0) }),
-                    "stopped-at": .string(try await find(.original)?[path: "State", "FinishedAt"]?.string ?? ""),
+                    "stopped-at": .string(try await stopBeforeCopies()),
                 ]
             case .converting: ["fingerprint": try JSONValue(encoding: fingerprints[.closedOriginal])]
             default: .object([:])

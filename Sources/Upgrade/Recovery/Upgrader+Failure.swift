@@ -30,10 +30,11 @@ extension Upgrader {
                 await environment.close(executor.plan, as: .undone, error)
             } catch let refusal as GalleyError where refusal.code == .refused {
                 if await goForward(executor) { return nil }
+                let onward = await canGoForward(executor) ? "galley resume \(database) to go on, or " : ""
                 await environment.close(executor.plan, as: .failed, error)
                 return GalleyError(
                     .failedNotUndone, "\(cause); it was not undone: \(refusal.message)",
-                    hint: "galley resume \(database) to go on, or \(refusal.hint ?? "galley rollback")",
+                    hint: onward + (refusal.hint ?? "galley rollback \(database)"),
                     cause: (error as? StepFailure)?.evidence)
             } catch let lost as GalleyError where lost.code == .locked {
                 return lost
@@ -47,6 +48,15 @@ extension Upgrader {
                 .failedAndUndone, "\(cause); everything was put back", hint: "'\(database)' runs its old image again",
                 cause: (error as? StepFailure)?.evidence)
         }.value
+    }
+
+    /// False where a resume would be refused, so that it is not offered.
+    private func canGoForward(_ executor: Executor) async -> Bool {
+        guard
+            let situation = try? await SituationReader(environment: environment).situation(
+                of: executor.plan, journal: executor.lock?.journal ?? Journal())
+        else { return true }
+        return (try? RecoveryPlanner.resume(situation)) != nil
     }
 
     /// Where going back would discard writes and the successor only stopped (a restart of the engine), the way forward

@@ -32,6 +32,9 @@ extension Labs {
                 }
                 #expect(upgraded.value.exitCode == 0, Comment(rawValue: upgraded.value.report))
                 #expect(upgraded.value.stdout.contains("converting:"))
+                // Everything that is copied has such a line.
+                let data = upgraded.value.stdout.split(separator: "\n").filter { $0.hasPrefix("  data ") }
+                #expect(data.count == 1, "\(data)")
                 #expect(upgraded.verdict.ok, "\(upgraded.verdict)")
                 try await expectUpgraded(database, from: before, to: "lab/postgres:15-b")
                 try await expectReadOnly(database, folder)
@@ -80,9 +83,6 @@ extension Labs {
             let ended = try await database.galley.run("upgrade", database.name, "--to", "lab/postgres:15-b", "--plan")
             #expect(ended.exitCode == 64, Comment(rawValue: ended.report))
             #expect(ended.stderr.contains("no superuser"), Comment(rawValue: ended.report))
-            let plan = try await database.galley.run(upgrade(database) + ["--plan", "--output", "json"])
-            let data = try JSONValue(parsing: Data(plan.stdout.utf8))["data"]?.array ?? []
-            #expect(data.map { $0["destination"]?.string } == ["/var/lib/postgresql/data"])
         }
 
         private func expectReadOnly(_ database: LabDatabase, _ folder: String) async throws {
@@ -99,15 +99,13 @@ extension Labs {
             try await database.lab.docker("rename", database.name, other)
             let (state, left) = (try await database.state(of: other), try await database.leftovers())
             for variables in [[:], ["GALLEY_STATE_DIR": database.folder + "/no-state"]] {
-                for more in [[], ["--discard-writes"]] {
-                    let ended = try await database.galley.run(
-                        ["rollback", database.name, "--yes"] + more + login(database), adding: variables)
-                    let report = Comment(rawValue: ended.report)
-                    #expect(ended.exitCode == 64, report)
-                    #expect(ended.errors.count == 1, report)
-                    #expect(ended.stderr.contains("docker rename \(other) \(database.name)"), report)
-                    #expect(!ended.stderr.contains("the lock was gone"), report)
-                }
+                let ended = try await database.galley.run(
+                    ["rollback", database.name, "--discard-writes", "--yes"] + login(database), adding: variables)
+                let report = Comment(rawValue: ended.report)
+                #expect(ended.exitCode == 64, report)
+                #expect(ended.errors.count == 1, report)
+                #expect(ended.stderr.contains("docker rename \(other) \(database.name)"), report)
+                #expect(!ended.stderr.contains("the lock was gone"), report)
             }
             #expect(try await database.state(of: other) == state)
             #expect(try await database.leftovers() == left)
