@@ -22,6 +22,10 @@ extension SimulatedEngine {
         public let mounts: [SimulatedMount]
         /// Empty while it does not run.
         public let publishedPorts: [PublishedPort]
+        /// Names of the networks it is attached to, sorted.
+        public let networks: [String]
+        /// False for a container that was created and never ran.
+        public let everStarted: Bool
         /// `Config` of the inspect: the user's settings with the image's defaults filled in.
         public let config: JSONValue
         /// `HostConfig` of the inspect.
@@ -39,7 +43,8 @@ extension SimulatedEngine {
                     id: container.id, name: container.name, status: container.status.rawValue,
                     exitCode: container.exitCode, restartPolicy: container.restartPolicy,
                     imageID: container.imageID, labels: container.labels, mounts: container.mounts,
-                    publishedPorts: container.published, config: container.config, hostConfig: container.hostConfig)
+                    publishedPorts: container.published, networks: container.endpoints.keys.sorted(),
+                    everStarted: container.startedAt != nil, config: container.config, hostConfig: container.hostConfig)
             }
         }
     }

@@ -25,7 +25,7 @@ public struct TaskRunner: Sendable {
     /// - Parameters:
     ///   - variables: assigned before the script; not exported.
     ///   - runID: names the run inside the container: a durable run of the same id is joined, not started twice.
-    /// - Throws: ``EngineError`` when the engine can't be asked; `GalleyError` `.failed` when the task took
+    /// - Throws: ``EngineError`` when the engine can't be asked; `GalleyError` `.noAnswer` when the task took
     ///   longer than its timeout (it and everything it started was ended) or its end is unknown.
     public func run(
         _ task: RecipeTask, in container: String, login: ServerLogin? = nil, variables: [String: String] = [:],
@@ -40,8 +40,8 @@ public struct TaskRunner: Sendable {
                 {
                 case .exited(let result): return result
                 case .lost(let reason):
-                    guard mode == .durable, let wait = waits.popFirst() else {
-                        throw GalleyError(.failed, "the end of the task '\(task.name)' is unknown: \(reason)")
+                    guard let wait = waits.popFirst() else {
+                        throw GalleyError(.noAnswer, "the end of the task '\(task.name)' is unknown: \(reason)")
                     }
                     try await clock.sleep(for: wait)
                 }
@@ -101,9 +101,9 @@ public struct TaskRunner: Sendable {
         do {
             try await cancel(runID, in: container, user: task.user)
         } catch {
-            throw GalleyError(.failed, "\(late), and ending it failed: it may still be running", cause: error)
+            throw GalleyError(.noAnswer, "\(late), and ending it failed: it may still be running", cause: error)
         }
-        throw GalleyError(.failed, "\(late) and was ended")
+        throw GalleyError(.noAnswer, "\(late) and was ended")
     }
 
     /// Ends a run and everything it started.

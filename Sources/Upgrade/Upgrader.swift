@@ -78,8 +78,13 @@ public struct Upgrader: Sendable {
     @discardableResult
     public func perform(_ prepared: Prepared) async throws -> Duration? {
         let specifications = try UpgradeSpecifications(prepared.observation, plan: prepared.plan)
-        try environment.specFiles?.save(specifications.json(with: prepared.plan), for: prepared.plan.id)
         try await environment.open(prepared.plan)
+        do {
+            try environment.specFiles?.save(specifications.json(with: prepared.plan), for: prepared.plan.id)
+        } catch {
+            await environment.close(prepared.plan, as: .undone, error)
+            throw error
+        }
         var executor = Executor(
             environment: environment, recipe: prepared.recipe, plan: prepared.plan, specifications: specifications)
         do {

@@ -20,14 +20,14 @@ enum Arrows {
         Room(name: "Recipes", sees: ["GalleyCore", "EmbedFolder"], modules: ["Yams"]),
         Room(name: "StateStore", sees: ["GalleyCore"], modules: ["GRDB"]),
         Room(name: "Containers", sees: ["EngineAPI", "GalleyCore"]),
-        Room(name: "Tasks", sees: ["Containers", "Recipes", "EngineAPI", "GalleyCore"]),
-        Room(name: "Backups", sees: ["Tasks", "Containers", "Recipes", "EngineAPI", "GalleyCore"]),
+        Room(name: "Tasks", sees: ["Recipes", "EngineAPI", "GalleyCore"]),
+        Room(name: "Backups", sees: ["Tasks", "Recipes", "EngineAPI", "GalleyCore"]),
         Room(
             name: "Upgrade",
             sees: ["StateStore", "Backups", "Tasks", "Containers", "Recipes", "EngineAPI", "GalleyCore"]),
         Room(
             name: "GalleyCommands",
-            sees: ["Upgrade", "StateStore", "Backups", "Tasks", "Containers", "Recipes", "EngineAPI", "GalleyCore"],
+            sees: ["Upgrade", "StateStore", "Recipes", "EngineAPI", "GalleyCore"],
             modules: ["ArgumentParser"]),
         Room(name: "galley", sees: ["GalleyCommands"]),
     ]

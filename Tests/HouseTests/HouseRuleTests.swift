@@ -37,14 +37,6 @@ import Testing
             #expect(file.lines.count - 1 <= limit, "\(file.path)")
         }
     }
-
-    @Test func noPlaceholderIsLeftInARoomThatIsLivedIn() throws {
-        let files = try DescribedPackage.sources()
-        for file in files where file.path.hasSuffix("/Placeholder.swift") {
-            let folder = file.path.dropLast("Placeholder.swift".count)
-            #expect(!files.contains { $0.path.hasPrefix(folder) && $0.path != file.path }, "\(file.path)")
-        }
-    }
 }
 
 enum HouseRules {

@@ -26,12 +26,15 @@ struct PruneCommand: AsyncParsableCommand {
     @Flag(name: .shortAndLong, help: "Don't ask.")
     var yes = false
 
+    @Option(help: ArgumentHelp("Why, for the audit.", valueName: "text"))
+    var reason: String?
+
     @OptionGroup var output: OutputOptions
     @OptionGroup var global: GlobalOptions
 
     func run() async throws {
         try await global.run { context in
-            let upgrades = KeptUpgrades(environment: try await context.upgrader().environment)
+            let upgrades = KeptUpgrades(environment: try await context.upgrader(reason: reason).environment)
             // Oldest first, so that what is left after a failure is a way back that still leads somewhere.
             let kept = Array(
                 try await upgrades.list(of: name).filter { [.done, .superseded, .undone].contains($0.state) }.reversed()

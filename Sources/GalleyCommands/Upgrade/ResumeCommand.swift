@@ -30,13 +30,16 @@ struct ResumeCommand: AsyncParsableCommand {
     @Flag(name: .shortAndLong, help: "Don't ask.")
     var yes = false
 
+    @Option(help: ArgumentHelp("Why, for the audit.", valueName: "text"))
+    var reason: String?
+
     @OptionGroup var login: LoginOptions
     @OptionGroup var output: OutputOptions
     @OptionGroup var global: GlobalOptions
 
     func run() async throws {
         try await global.run { context in
-            let upgrader = try await context.upgrader(login: try await login.login(context))
+            let upgrader = try await context.upgrader(login: try await login.login(context), reason: reason)
             let recovery = try await upgrader.planResume(name, takeOver: takeOver)
             let run = RecoveryRun(context: context, output: output)
             if plan { return try run.show(recovery) }

@@ -25,7 +25,8 @@ extension GalleyError {
     /// An extensible set of failure kinds; each maps to one exit status.
     public struct Code: Sendable, Hashable, CustomStringConvertible {
         private enum Kind: String, Sendable {
-            case usage, badInput, refused, notFound, unreachable, locked, failed, failedAndUndone, failedNotUndone,
+            case usage, badInput, refused, notFound, unreachable, locked, failed, noAnswer, failedAndUndone,
+                failedNotUndone,
                 planStale
         }
         private let kind: Kind
@@ -45,6 +46,8 @@ extension GalleyError {
         public static let locked = Code(.locked)
         /// It failed; what became of the whole is said by whoever tried it.
         public static let failed = Code(.failed)
+        /// What was asked did not end in time, or how it ended is unknown.
+        public static let noAnswer = Code(.noAnswer)
         /// It failed and everything was put back.
         public static let failedAndUndone = Code(.failedAndUndone)
         /// It failed and could not be put back: a human is needed.
@@ -61,7 +64,7 @@ extension GalleyError {
             case .badInput: .badInput
             case .unreachable: .unreachable
             case .locked: .locked
-            case .failed, .failedAndUndone: .failed
+            case .failed, .noAnswer, .failedAndUndone: .failed
             case .failedNotUndone: .humanNeeded
             case .planStale: .drift
             }

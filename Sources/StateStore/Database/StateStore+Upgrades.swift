@@ -9,6 +9,13 @@ extension StateStore {
         try await write { db in try UpgradeRow.insert(record, db) }
     }
 
+    /// True when an upgrade of exactly this id is recorded.
+    public func contains(_ id: String) async throws -> Bool {
+        try await read { db in
+            try Bool.fetchOne(db, sql: "SELECT 1 FROM upgrade WHERE id = ?", arguments: [id]) ?? false
+        }
+    }
+
     /// Records how an upgrade stands. `.running` reopens it (a resume); anything else ends it at `at`.
     /// - Parameter successorId: set when given, kept otherwise; likewise `toVersion` and `detail`.
     /// - Throws: `GalleyError` `.notFound`.

@@ -8,7 +8,7 @@ public struct UpgradeEvent: Sendable, Equatable, Codable {
     public var sequence: Int
     /// Kept to the millisecond, in UTC.
     public var at: Date
-    /// What sort of event, such as `step`, `note`, `warning`.
+    /// `step`, `error`, or what somebody came for: `resume`, `rollback`, `prune`.
     public var kind: String
     /// For people, without secrets: a step's title, an error's message.
     public var text: String

@@ -40,11 +40,16 @@ extension Executor {
     }
 
     mutating func create(_ role: ContainerRole) async throws {
-        if try await find(role) != nil { return }
-        guard let specification = specifications?.specification(for: role, plan: plan) else { throw missing(role) }
+        let found = try await find(role)
+        if let found, Situation.ContainerState(found).everStarted { return }
+        guard let specification = specifications?.specification(for: role, plan: plan) else {
+            // Its maker connected and compared it, or was cut off doing so: only its start can tell.
+            if found != nil { return }
+            throw missing(role)
+        }
         try await make(role, names.container(role), specification)
-        guard role == .successor, let found = try await find(.successor) else { return }
-        let surprises = specifications?.unexpectedDifferences(in: found) ?? []
+        guard role == .successor, let made = try await find(.successor) else { return }
+        let surprises = specifications?.unexpectedDifferences(in: made) ?? []
         guard surprises.isEmpty else {
             throw GalleyError(
                 .failed,
@@ -52,14 +57,20 @@ extension Executor {
         }
     }
 
+    /// Creates and connects what is missing of it: the answer to an earlier try may have been lost on its way.
     private mutating func make(
         _ role: ContainerRole, _ name: String, _ specification: UpgradeSpecifications.Specification
     ) async throws {
-        let created = try await held().containerCreate(name: name, spec: specification.body)
-        ids[role] = created.id
-        for connection in specification.networksToConnect {
+        var found = try await find(role)
+        if found == nil {
+            ids[role] = try await held().containerCreate(name: name, spec: specification.body).id
+            found = try await find(role)
+        }
+        guard let id = ids[role] else { throw missing(role) }
+        let connected = found?[path: "NetworkSettings", "Networks"]?.object ?? [:]
+        for connection in specification.networksToConnect where connected[connection.network] == nil {
             try await held().networkConnect(
-                connection.network, container: created.id, endpointConfig: connection.endpoint)
+                connection.network, container: id, endpointConfig: connection.endpoint)
         }
     }
 

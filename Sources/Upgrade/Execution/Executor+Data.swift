@@ -38,8 +38,10 @@ extension Executor {
             throw GalleyError(
                 .failedNotUndone, "the journal has no checksum of the copy of \(plan.data[index].destination)")
         }
-        try await refuseOtherWriters(than: nil)
         _ = try await held()
+        // An earlier try's helper still writes when only its Galley was killed.
+        try await planned.endRestore(index)
+        try await refuseOtherWriters(than: nil)
         try await planned.restore(index, expecting: sum)
     }
 

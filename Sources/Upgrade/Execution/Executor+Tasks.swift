@@ -8,18 +8,19 @@ extension Executor {
     /// Runs one of the recipe's tasks in a role's container; anything but exit 0 is a failure.
     @discardableResult
     mutating func runTask(
-        _ name: TaskName, in role: ContainerRole, variables: [String: String] = [:], mode: TaskRunner.Mode? = nil
+        _ name: TaskName, in role: ContainerRole, variables: [String: String] = [:], within limit: Duration? = nil
     ) async throws -> TaskResult {
-        guard let task = recipe.tasks[name] else {
+        guard var task = recipe.tasks[name] else {
             throw GalleyError(.badInput, "the recipe '\(recipe.name)' has no task '\(name)'")
         }
         _ = try await find(role)
         guard let id = ids[role] else { throw missing(role) }
+        if let limit { task.timeout = limit }
         // What only asks needs no lock.
         if [.flush, .convert].contains(name) { _ = try await held() }
         let result = try await tasks.run(
             task, in: id, login: environment.login, variables: variables, runID: "\(plan.id)-\(name)",
-            mode: mode ?? (name == .convert ? .durable : .probe))
+            mode: name == .convert ? .durable : .probe)
         guard result.exitCode == 0 else { throw TaskFailure(task: name, result: result) }
         return result
     }
@@ -45,6 +46,8 @@ extension Executor {
             } catch let failure as TaskFailure where failure.result.exitCode == TaskResult.notYet {
                 last = failure.result.complaint
             } catch let error as EngineError where error.isConflict {
+                last = error.message
+            } catch let error as GalleyError where error.code == .noAnswer {
                 last = error.message
             }
             guard stopwatch.elapsed < limit else {
@@ -101,9 +104,10 @@ extension Executor {
         }
     }
 
-    mutating func takeFingerprint(in role: ContainerRole) async throws -> Fingerprint {
+    mutating func takeFingerprint(in role: ContainerRole, within limit: Duration) async throws -> Fingerprint {
         let result = try await runTask(
-            .fingerprint, in: role, variables: ["GALLEY_BUDGET_SECONDS": String(plan.options.fingerprintSeconds)])
+            .fingerprint, in: role, variables: ["GALLEY_BUDGET_SECONDS": String(plan.options.fingerprintSeconds)],
+            within: limit)
         let fingerprint = try Fingerprint(parsing: result.output)
         environment.progress(.note("fingerprint covers \(fingerprint.coverage)"))
         return fingerprint

@@ -1,5 +1,6 @@
 import Backups
 import GalleyCore
+import Tasks
 
 /// The cold copies of one plan: which mount goes where.
 struct PlannedCopies {
@@ -31,6 +32,11 @@ struct PlannedCopies {
 
     func make(_ index: Int, dataUnchangedSince stopped: String) async throws -> String {
         try await copier.make(place(index), helper: names.copier(index), dataUnchangedSince: stopped)
+    }
+
+    /// Ends a restore that an earlier try began.
+    func endRestore(_ index: Int) async throws {
+        try await HelperContainer.remove(names.restorer(index), on: environment.engine)
     }
 
     func restore(_ index: Int, expecting sum: String) async throws {

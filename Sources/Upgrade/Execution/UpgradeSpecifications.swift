@@ -33,10 +33,11 @@ struct UpgradeSpecifications: Sendable, Equatable {
         let version = APIVersion(plan.engine.apiVersion) ?? .oldestSupported
         let next = try SuccessorSpec.make(
             original: inspect, originalAtMaximum: originalAtMaximum, oldImage: oldImage, newImage: newImage,
-            newImageReference: plan.target.image, labels: UpgradeLabels.successor(of: plan), apiVersion: version)
+            newImageReference: plan.target.image, labels: UpgradeLabels.successor(of: plan), apiVersion: version,
+            isPodman: plan.engine.isPodman)
         let again = try SuccessorSpec.make(
             original: inspect, originalAtMaximum: originalAtMaximum, oldImage: oldImage, newImage: oldImage,
-            newImageReference: plan.original.imageID, apiVersion: version)
+            newImageReference: plan.original.imageID, apiVersion: version, isPodman: plan.engine.isPodman)
         successor = Specification(body: next.body, networksToConnect: next.networksToConnect)
         original = Specification(body: again.body, networksToConnect: again.networksToConnect)
         comparison = (inspect, next.expectedDifferences)
@@ -65,14 +66,16 @@ struct UpgradeSpecifications: Sendable, Equatable {
         switch role {
         case .original: original
         case .successor: successor
-        case .closedOriginal: closed(original, plan)
-        case .closedSuccessor: closed(successor, plan)
+        case .closedOriginal: closed(original, plan, image: plan.original.imageID)
+        case .closedSuccessor: closed(successor, plan, image: plan.target.imageID)
         }
     }
 
     /// The same container behind the closed door: its mounts, its environment, its command, no way in.
-    private func closed(_ open: Specification, _ plan: Plan) -> Specification {
+    /// - Parameter image: by its id, since a tag may be moved before it is created.
+    private func closed(_ open: Specification, _ plan: Plan, image: String) -> Specification {
         var body = open.body
+        body["Image"] = .string(image)
         body["NetworkingConfig"] = nil
         body["MacAddress"] = nil
         body["ExposedPorts"] = nil

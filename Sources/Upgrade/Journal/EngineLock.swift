@@ -30,28 +30,78 @@ struct EngineLock: Sendable {
         return EngineLock(environment: environment, names: names, id: id, journal: Journal(), labels: labels)
     }
 
-    /// Replaces the lock (or a record) of an upgrade whose holder is gone. The journal moves along.
+    /// Replaces the lock (or a record) of an upgrade whose holder is gone, or is thought so. The journal moves along: it
+    /// is read once the former holder, should it live after all, can act on nothing it adds.
     /// - Parameter previous: the container that holds the journal now; nil when it vanished.
+    /// - Throws: `GalleyError` `.locked` when another was quicker.
     static func takeOver(
-        _ previous: String?, journal: Journal, plan: Plan, environment: UpgradeEnvironment
+        _ previous: SituationReader.Holder?, plan: Plan, environment: UpgradeEnvironment
+    ) async throws -> EngineLock {
+        let names = UpgradeNames(database: plan.database, id: plan.id)
+        try await importImage(environment.engine)
+        do {
+            return try await replace(previous, names, plan, environment)
+        } catch let error as EngineError where error.isConflict || error.isNotFound {
+            throw GalleyError(
+                .locked, "another operator took '\(plan.database)' over at the same moment", cause: error)
+        }
+    }
+
+    /// The new lock gets its name last, by one rename, with everything in it: cut off before that, the old one counts.
+    private static func replace(
+        _ previous: SituationReader.Holder?, _ names: UpgradeNames, _ plan: Plan, _ environment: UpgradeEnvironment
     ) async throws -> EngineLock {
         let engine = environment.engine
-        let names = UpgradeNames(database: plan.database, id: plan.id)
         let labels = Self.labels(for: plan, environment: environment)
-        try await importImage(engine)
-        let waiting = "\(names.lock)-next-\(environment.makeID())"
-        let id = try await create(waiting, labels: labels, environment: environment)
+        let id = try await create(
+            "\(names.lock)\(Self.next)\(environment.makeID())", labels: labels, environment: environment)
+        if let previous, previous.name == names.lock {
+            try await engine.containerRename(previous.id, to: "\(names.lock)\(Self.was)\(environment.makeID())")
+        }
+        let journal = if let previous { try await read(previous.id, engine: engine) } else { Journal() }
         for record in journal.records { try await upload(record, to: id, engine: engine) }
-        if let previous { try await engine.containerRename(previous, to: "\(names.lock)-was-\(environment.makeID())") }
         do {
             try await engine.containerRename(id, to: names.lock)
         } catch let error as EngineError where error.isConflict {
-            try? await engine.containerRemove(id, force: true, volumes: true)
-            throw GalleyError(.locked, "another operator took '\(plan.database)' over at the same moment")
+            try await engine.containerRemove(id, force: true, volumes: true)
+            throw error
         }
-        if let previous { try await engine.containerRemove(previous, force: true, volumes: true) }
+        var lock = EngineLock(
+            environment: environment, names: names, id: id, journal: journal, labels: labels,
+            isPlanWritten: journal.plan != nil)
+        try await lock.write(plan)
+        if let previous { try await lock.removeContainer(previous.id) }
+        try await lock.sweep()
+        return lock
+    }
+
+    /// Marks in the names of locks in the middle of a takeover: not yet one, and one no more.
+    static let next = "-next-"
+    static let was = "-was-"
+
+    /// Removes what takeovers that were cut off left behind.
+    private func sweep() async throws {
+        for left in try await SituationReader(environment: environment).takeovers(of: names.database)
+        where left.id != id {
+            try await removeContainer(left.id)
+        }
+    }
+
+    /// A record becomes the lock again, so that nobody works on its database while what it stands for is removed.
+    /// - Throws: `GalleyError` `.locked` when an upgrade of the database is under way.
+    static func reopen(_ record: SituationReader.Holder, plan: Plan, environment: UpgradeEnvironment) async throws
+        -> EngineLock
+    {
+        let names = UpgradeNames(database: plan.database, id: plan.id)
+        do {
+            try await environment.engine.containerRename(record.id, to: names.lock)
+        } catch let error as EngineError where error.isConflict {
+            throw GalleyError(
+                .locked, "another operator works on '\(plan.database)'", hint: "galley status", cause: error)
+        }
         return EngineLock(
-            environment: environment, names: names, id: id, journal: journal, labels: labels, isPlanWritten: true)
+            environment: environment, names: names, id: record.id, journal: record.journal, labels: record.labels,
+            isPlanWritten: true)
     }
 
     /// The journal kept in a lock or record container.
@@ -131,7 +181,9 @@ struct EngineLock: Sendable {
         } catch let error as EngineError where error.isNotFound { return false }
     }
 
-    func release() async throws {
+    func release() async throws { try await removeContainer(id) }
+
+    private func removeContainer(_ id: String) async throws {
         do {
             try await engine.containerRemove(id, force: true, volumes: true)
         } catch let error as EngineError where error.isNotFound {}
@@ -186,14 +238,14 @@ extension EngineLock {
         ]
     }
 
-    /// Says who holds a lock, from its labels.
+    /// Says who holds a lock.
     static func locked(_ database: String, by lock: JSONValue) -> GalleyError {
-        let labels = lock[path: "Config", "Labels"]
-        let holder = labels?[UpgradeLabels.operatorName]?.string ?? "someone"
-        let host = labels?[UpgradeLabels.host]?.string ?? "an unknown host"
-        let upgrade = labels?[UpgradeLabels.upgrade]?.string ?? "?"
-        return GalleyError(
-            .locked, "'\(database)' is locked by \(holder) on \(host), upgrade \(upgrade)",
+        locked(database, by: LockHolder(inspect: lock))
+    }
+
+    static func locked(_ database: String, by holder: LockHolder) -> GalleyError {
+        GalleyError(
+            .locked, "'\(database)' is locked by \(holder.text), upgrade \(holder.upgrade)",
             hint: "if that process is gone: galley resume \(database), or galley rollback \(database)")
     }
 }

@@ -48,8 +48,9 @@ struct Observer: Sendable {
             originalAtMaximum: engine.version > .lastWithConfigMacAddress
                 ? try await engine.containerInspect(snapshot.id) : nil,
             oldImage: oldImage, newImage: newImage, newImageName: image.description, server: server,
-            oldImageFacts: try await imageFacts(snapshot.imageID, recipe),
-            newImageFacts: newID == snapshot.imageID ? server : try await imageFacts(newID, recipe), space: space,
+            oldImageFacts: try await imageFacts(snapshot.imageID, recipe, for: snapshot),
+            newImageFacts: newID == snapshot.imageID ? server : try await imageFacts(newID, recipe, for: snapshot),
+            space: space,
             others: try await engine.containerList(all: true),
             changedFiles: try await changedFiles(snapshot), portHost: environment.portHost,
             unansweredPorts: await unansweredPorts(snapshot, server, recipe))
@@ -124,8 +125,13 @@ struct Observer: Sendable {
         guard let task = recipe.tasks[name] else {
             throw GalleyError(.badInput, "the recipe '\(recipe.name)' has no task '\(name)'")
         }
-        let result = try await TaskRunner(engine: engine, clock: environment.clock).run(
-            task, in: snapshot.id, login: environment.login, runID: "galley-\(name)")
+        let result: TaskResult
+        do {
+            result = try await TaskRunner(engine: engine, clock: environment.clock).run(
+                task, in: snapshot.id, login: environment.login, runID: "galley-\(name)")
+        } catch let error as GalleyError where error.code == .noAnswer {
+            throw GalleyError(.refused, "the database in '\(snapshot.name)' can't be asked: \(error.message)")
+        }
         switch result.exitCode {
         case 0: return result.facts
         case TaskResult.noLogin:
@@ -140,13 +146,13 @@ struct Observer: Sendable {
         }
     }
 
-    private func imageFacts(_ image: String, _ recipe: Recipe) async throws -> Facts {
+    private func imageFacts(_ image: String, _ recipe: Recipe, for snapshot: ContainerSnapshot) async throws -> Facts {
         guard let task = recipe.tasks[.image] else {
             throw GalleyError(.badInput, "the recipe '\(recipe.name)' has no task 'image'")
         }
         let helper = HelperContainer(
             name: "galley-ask-\(environment.makeID())", image: image, script: task.script, purpose: "image",
-            labels: [UpgradeLabels.role: "helper"], user: task.user)
+            labels: [UpgradeLabels.role: "helper", UpgradeLabels.database: snapshot.name], user: task.user)
         do {
             return try await helper.run(on: engine, clock: environment.clock)
         } catch {
@@ -177,7 +183,8 @@ struct Observer: Sendable {
         let info = try await engine.info()
         return Plan.EngineFacts(
             id: info["ID"]?.string ?? info["Name"]?.string ?? environment.endpoint, endpoint: environment.endpoint,
-            version: info["ServerVersion"]?.string ?? "?", apiVersion: engine.version.description)
+            version: info["ServerVersion"]?.string ?? "?", apiVersion: engine.version.description,
+            isPodman: engine.identity?.product == .podman)
     }
 
     /// What was changed in the container's own layer, less what every container changes.
@@ -201,9 +208,8 @@ struct Observer: Sendable {
 
     /// A database with an unfinished upgrade gets no second one.
     private func refuseUnfinished(_ database: String) async throws {
-        do {
-            let lock = try await engine.containerInspect(UpgradeNames.lock(for: database))
-            throw EngineLock.locked(database, by: lock)
-        } catch let error as EngineError where error.isNotFound {}
+        if let lock = try await SituationReader(environment: environment).lock(of: database) {
+            throw EngineLock.locked(database, by: lock.holder)
+        }
     }
 }

@@ -51,6 +51,8 @@ public struct Plan: Sendable, Codable, Equatable {
         public var version: String
         /// The version agreed on, `1.41`.
         public var apiVersion: String
+        /// Podman answers Docker's API with differences of its own.
+        public var isPodman = false
     }
 
     /// What the steps take from the recipe; its scripts are read again when they run.

@@ -40,7 +40,8 @@ public struct Planner: Sendable {
             oldImage: observation.oldImage, newImage: observation.newImage, newImageReference: observation.newImageName,
             labels: UpgradeLabels.successor(
                 id: id, database: original.name, original: original.id, stepClass: step.stepClass.rawValue),
-            apiVersion: APIVersion(observation.engine.apiVersion) ?? .oldestSupported)
+            apiVersion: APIVersion(observation.engine.apiVersion) ?? .oldestSupported,
+            isPodman: observation.engine.isPodman)
 
         var refusals = standing(observation, original, data.mounts) + data.refusals + imageRefusals(observation)
         if paths.isEmpty { refusals.append(Refusal("the server did not say where its data is")) }

@@ -8,8 +8,8 @@ public struct Step: Sendable, Hashable, Codable {
     public var title: String
     /// Why it is there.
     public var cause: String
-    /// Milliseconds. Stops, readiness and ports fail after it; a task is ended after its own, which is the same; a call
-    /// to the engine has the connection's deadline; a copy may take as long as it moves.
+    /// Milliseconds. Stops, readiness and ports fail after it; so does a task, which is ended;
+    /// a call to the engine has the connection's deadline; a copy may take as long as it moves.
     public var timeoutMilliseconds: Int64
     /// What undoing the upgrade costs once this step is done.
     public var undo: UndoCost

@@ -133,7 +133,7 @@ struct StepList {
         // The script keeps the budget between tables; one large table may overrun it.
         Step(
             .fingerprint(role), "fingerprint every table, up to \(budget.text)", cause: cause,
-            timeout: budget * 10 + .seconds(60),
+            timeout: max(budget * 10 + .seconds(60), recipe.tasks[.fingerprint]?.timeout ?? .zero),
             undo: undo)
     }
 

@@ -34,7 +34,7 @@ public struct KeptUpgrades: Sendable {
         KeptUpgrade(
             database: holder.labels[UpgradeLabels.database] ?? "?", id: holder.labels[UpgradeLabels.upgrade] ?? "?",
             state: holder.isLock ? lockState(holder) : .unreadable, step: "?", fromVersion: "?", toVersion: "?",
-            holder: who(holder), startedAt: holder.journal.records.first?.at ?? "", original: nil, copies: [],
+            holder: holder.holder.text, startedAt: holder.journal.records.first?.at ?? "", original: nil, copies: [],
             copyBytes: ByteCount(0),
             warnings: [
                 holder.journal.records.isEmpty
@@ -44,12 +44,7 @@ public struct KeptUpgrades: Sendable {
     }
 
     private func lockState(_ holder: SituationReader.Holder) -> KeptUpgrade.State {
-        let local = holder.labels[UpgradeLabels.host] == environment.who.host
-        return local && ProcessIdentity.isAlive(holder.labels[UpgradeLabels.process] ?? "") ? .running : .interrupted
-    }
-
-    private func who(_ holder: SituationReader.Holder) -> String {
-        "\(holder.labels[UpgradeLabels.operatorName] ?? "?") on \(holder.labels[UpgradeLabels.host] ?? "?")"
+        holder.holder.isOn(environment.who.host) && holder.holder.isAlive ? .running : .interrupted
     }
 
     private func describe(_ holder: SituationReader.Holder, _ plan: Plan, replaced: Set<String>) async throws
@@ -81,7 +76,7 @@ public struct KeptUpgrades: Sendable {
         return KeptUpgrade(
             database: plan.database, id: plan.id, state: state,
             step: plan.stepClass.rawValue, fromVersion: plan.fromVersion.short, toVersion: plan.toVersion.short,
-            holder: who(holder), startedAt: holder.journal.records.first?.at ?? "",
+            holder: holder.holder.text, startedAt: holder.journal.records.first?.at ?? "",
             original: state == .undone ? nil : situation.original?.name,
             copies: copies, copyBytes: ByteCount(copies.isEmpty ? 0 : plan.data.reduce(0) { $0 + $1.used.bytes }),
             warnings: warnings)
@@ -101,7 +96,8 @@ public struct KeptUpgrades: Sendable {
     }
 
     /// Removes what one finished upgrade kept: the original, the copies, the record. After this there is no way back.
-    /// - Throws: `GalleyError` `.refused` while it is under way, or while the successor does not run.
+    /// - Throws: `GalleyError` `.refused` while it is under way, or while the database does not run; `.locked` while
+    ///   somebody works on the database.
     public func prune(_ kept: KeptUpgrade) async throws {
         guard let holder = try await reader.holders(of: kept.database).first(where: { $0.journal.plan?.id == kept.id }),
             let plan = holder.journal.plan
@@ -111,32 +107,65 @@ public struct KeptUpgrades: Sendable {
                 .refused, "upgrade \(kept.id) of '\(kept.database)' is not finished",
                 hint: "galley resume or galley rollback")
         }
-        let situation = try await reader.situation(of: plan, journal: holder.journal, isCommitted: true)
-        if !holder.wasUndone {
-            // The database's container, whichever upgrade made it: a superseded record's successor has another name.
-            let now = try await inspect(kept.database)
-            guard now?[path: "State", "Running"]?.bool == true, now?["Id"]?.string != situation.original?.id else {
-                throw GalleyError(
-                    .refused, "'\(kept.database)' does not run: its way back is not removed",
-                    hint: "start it, or galley rollback \(kept.database)")
+        // A rollback meanwhile would miss what is removed here.
+        let lock = try await EngineLock.reopen(holder, plan: plan, environment: environment)
+        await environment.reopen(plan, for: "prune", endedAs: holder.wasUndone ? .undone : .done)
+        do {
+            let original = try await removableOriginal(plan, holder)
+            try await removeCopies(plan, holder, lock)
+            if let original {
+                try await lock.check()
+                // Never with its volumes: the successor uses them.
+                try await engine.containerRemove(original, force: false, volumes: false)
             }
+            try await removeHelpers(of: plan)
+            try await lock.release()
+        } catch {
+            // What is left is still a finished upgrade's.
+            try? await lock.commit()
+            throw error
         }
-        try await removeCopies(plan, holder)
-        if !holder.wasUndone, let original = situation.original, original.name != plan.database {
-            guard !original.isRunning else {
-                throw GalleyError(.refused, "the kept original '\(original.name)' is running")
-            }
-            // Never with its volumes: the successor uses them.
-            try await engine.containerRemove(original.id, force: false, volumes: false)
-        }
-        try await engine.containerRemove(holder.id, force: true, volumes: true)
         environment.forget(plan.id)
         await environment.setPruned(plan)
     }
 
-    private func removeCopies(_ plan: Plan, _ holder: SituationReader.Holder) async throws {
+    /// The kept original's id; nil where none is kept.
+    /// - Throws: `GalleyError` `.refused` while the way back may be needed.
+    private func removableOriginal(_ plan: Plan, _ holder: SituationReader.Holder) async throws -> String? {
+        if holder.wasUndone { return nil }
+        let situation = try await reader.situation(of: plan, journal: holder.journal, isCommitted: true)
+        // The database's container, whichever upgrade made it: a superseded record's successor has another name.
+        let now = try await inspect(plan.database)
+        guard now?[path: "State", "Running"]?.bool == true, now?["Id"]?.string != situation.original?.id else {
+            throw GalleyError(
+                .refused, "'\(plan.database)' does not run: its way back is not removed",
+                hint: "start it, or galley rollback \(plan.database)")
+        }
+        guard let original = situation.original, original.name != plan.database else { return nil }
+        guard !original.isRunning else {
+            throw GalleyError(.refused, "the kept original '\(original.name)' is running")
+        }
+        return original.id
+    }
+
+    private func removeCopies(_ plan: Plan, _ holder: SituationReader.Holder, _ lock: EngineLock) async throws {
         guard holder.journal.checkpoints.contains(.copied) else { return }
         let copies = PlannedCopies(plan: plan, environment: environment)
-        for index in plan.data.indices { try await copies.remove(index) }
+        for index in plan.data.indices {
+            try await lock.check()
+            try await copies.remove(index)
+        }
+    }
+
+    /// What a killed Galley left: helpers that ask an image or copy data, and have ended.
+    private func removeHelpers(of plan: Plan) async throws {
+        let filters: EngineFilters = [
+            "label": ["\(UpgradeLabels.role)=helper", "\(UpgradeLabels.database)=\(plan.database)"],
+            "status": ["created", "exited", "dead"],
+        ]
+        for helper in try await engine.containerList(all: true, filters: filters) {
+            guard let id = helper["Id"]?.string else { continue }
+            try await engine.containerRemove(id, force: true, volumes: true)
+        }
     }
 }

@@ -34,7 +34,7 @@ enum RecoveryPlanner {
             steps.removeAll { [.task(.flush, .original), .recordPosition, .record(.stopping)].contains($0.action) }
         } else if situation.original?.isRunning == false {
             // An engine restart ended it before its clean stop was due.
-            steps.insert(contentsOf: restart(situation.plan, undo: .nothing), at: 0)
+            steps.insert(contentsOf: restart(situation.plan), at: 0)
         }
         if situation.successorRanUnbidden {
             // The journal is gone, or a hand was quicker: everything is proved again, from the original on.
@@ -114,18 +114,24 @@ enum RecoveryPlanner {
         }
         if situation.successor != nil { steps.append(step(.remove(.successor), "remove the successor")) }
         steps.append(step(.nameOriginal, "give the original its name back"))
-        steps += restart(plan, undo: .container)
+        steps += restart(plan)
         if !situation.dataIsConverted, !restoring, plan.stepClass == .converting {
             for index in plan.data.indices {
                 steps.append(
                     step(.removeCopy(index), "remove the copy of \(plan.data[index].destination)", .seconds(600)))
             }
         }
-        guard situation.dataIsConverted || restoring else { return steps + [step(.unlock, "remove the lock")] }
-        return steps + [
-            step(.record(.undone), "write down that everything is back"),
-            step(.commit, "turn the lock into a record: the copy is kept until galley prune"),
-        ]
+        if situation.dataIsConverted || restoring {
+            steps += [
+                step(.record(.undone), "write down that everything is back"),
+                step(.commit, "turn the lock into a record: the copy is kept until galley prune"),
+            ]
+        } else {
+            steps.append(step(.unlock, "remove the lock"))
+        }
+        let cost: UndoCost =
+            !situation.dataIsConverted ? .container : situation.doorWasOpened ? .discardsWrites : .copy
+        return steps.map { Step($0.action, $0.title, cause: "going back", timeout: $0.timeout, undo: cost) }
     }
 
     /// Somebody gave the successor another name: it serves as something else now, and is not ours to stop.
@@ -166,7 +172,7 @@ enum RecoveryPlanner {
         ]
     }
 
-    private static func restart(_ plan: Plan, undo: UndoCost) -> [Step] {
+    private static func restart(_ plan: Plan) -> [Step] {
         [
             step(.start(.original), "start the original"),
             step(.awaitReady(.original), "wait until it takes a login", .seconds(plan.recipe.startTimeoutSeconds)),
@@ -182,7 +188,7 @@ enum RecoveryPlanner {
     }
 
     private static func step(_ action: Action, _ title: String, _ timeout: Duration = .seconds(60)) -> Step {
-        Step(action, title, cause: "undo", timeout: timeout, undo: .container)
+        Step(action, title, cause: "an earlier try left it so", timeout: timeout, undo: .container)
     }
 }
 

@@ -1,4 +1,5 @@
 import EngineAPI
+import Foundation
 import GalleyCore
 import Recipes
 
@@ -17,30 +18,57 @@ struct SituationReader: Sendable {
         var name: String
         var labels: [String: String]
         var journal: Journal
+        /// When the container was made: ISO 8601, UTC.
         var created: String
 
-        /// The lock of an upgrade under way, as against the record of a finished one.
-        var isLock: Bool { name.hasPrefix("galley-lock-") }
+        /// The lock of an upgrade under way, as against the record of a finished one; or what was the lock when a
+        /// takeover was cut off in its middle.
+        var isLock: Bool {
+            let lock = UpgradeNames.lock(for: labels[UpgradeLabels.database] ?? "")
+            return name == lock || name.hasPrefix(lock + EngineLock.was)
+        }
         /// A finished upgrade that was put back, kept for its copy.
         var wasUndone: Bool { journal.checkpoints.contains(.undone) }
+        var holder: LockHolder { LockHolder(labels: labels) }
     }
 
     /// Every lock and record of a database (or of all), newest first.
     func holders(of database: String? = nil) async throws -> [Holder] {
+        var holders = try await labelled(database).filter { !Self.isUnfinishedTakeover($0) }
+        for index in holders.indices {
+            holders[index].journal = try await EngineLock.read(holders[index].id, engine: engine)
+        }
+        func began(_ holder: Holder) -> String { holder.journal.records.first?.at ?? holder.created }
+        return holders.sorted { began($0) > began($1) }
+    }
+
+    /// What takeovers of a database's lock have in the engine, while they last or after they were cut off. Without
+    /// journals.
+    func takeovers(of database: String) async throws -> [Holder] {
+        let lock = UpgradeNames.lock(for: database)
+        return try await labelled(database).filter {
+            Self.isUnfinishedTakeover($0) || $0.name.hasPrefix(lock + EngineLock.was)
+        }
+    }
+
+    /// Who has a database's lock now; nil when nobody has. Without its journal.
+    func lock(of database: String) async throws -> Holder? {
+        try await labelled(database).filter(\.isLock).min { $0.name.count < $1.name.count }
+    }
+
+    private static func isUnfinishedTakeover(_ holder: Holder) -> Bool {
+        holder.name.hasPrefix(UpgradeNames.lock(for: holder.labels[UpgradeLabels.database] ?? "") + EngineLock.next)
+    }
+
+    private func labelled(_ database: String?) async throws -> [Holder] {
         var filters: EngineFilters = ["label": ["\(UpgradeLabels.role)=lock"]]
         if let database { filters["label"]?.append("\(UpgradeLabels.database)=\(database)") }
-        var holders: [Holder] = []
-        for entry in try await engine.containerList(all: true, filters: filters) {
-            guard let id = entry["Id"]?.string, let name = entry["Names"]?.strings.first else { continue }
-            holders.append(
-                Holder(
-                    id: id, name: String(name.drop { $0 == "/" }),
-                    labels: entry["Labels"]?.object?.compactMapValues(\.string) ?? [:],
-                    journal: try await EngineLock.read(id, engine: engine),
-                    created: String(entry["Created"]?.integer ?? 0)))
-        }
-        return holders.sorted {
-            ($0.journal.records.first?.at ?? $0.created) > ($1.journal.records.first?.at ?? $1.created)
+        return try await engine.containerList(all: true, filters: filters).compactMap { entry in
+            guard let id = entry["Id"]?.string, let name = entry["Names"]?.strings.first else { return nil }
+            return Holder(
+                id: id, name: String(name.drop { $0 == "/" }),
+                labels: entry["Labels"]?.object?.compactMapValues(\.string) ?? [:], journal: Journal(),
+                created: Date(timeIntervalSince1970: Double(entry["Created"]?.integer ?? 0)).ISO8601Format())
         }
     }
 
@@ -50,8 +78,8 @@ struct SituationReader: Sendable {
         return Situation(
             plan: plan, journal: journal, original: try await original(of: plan),
             successor: try await successor(of: plan),
-            closedOriginal: try await labelled([names.closedOriginal], plan: plan),
-            closedSuccessor: try await labelled([names.closedSuccessor], plan: plan), isCommitted: isCommitted)
+            closedOriginal: try await owned([names.closedOriginal], plan: plan),
+            closedSuccessor: try await owned([names.closedSuccessor], plan: plan), isCommitted: isCommitted)
     }
 
     private func original(of plan: Plan) async throws -> Situation.ContainerState? {
@@ -75,7 +103,7 @@ struct SituationReader: Sendable {
         return Situation.ContainerState(found)
     }
 
-    private func labelled(_ candidates: [String], plan: Plan) async throws -> Situation.ContainerState? {
+    private func owned(_ candidates: [String], plan: Plan) async throws -> Situation.ContainerState? {
         for candidate in candidates {
             if let found = try await inspect(candidate),
                 found[path: "Config", "Labels", UpgradeLabels.upgrade]?.string == plan.id

@@ -61,7 +61,9 @@ extension Upgrader {
     }
 
     /// Takes the lock over and makes ready to act.
-    func take(_ found: Found) async throws -> Executor {
+    /// - Returns: with what to act, and how far the upgrade is now: a holder that lived after all may have got further
+    ///   since it was found.
+    func take(_ found: Found, for verb: String) async throws -> (executor: Executor, situation: Situation) {
         let plan = found.situation.plan
         let recipe = try catalogue.recipe(named: plan.recipe.name)
         if recipe.digest != plan.recipe.digest {
@@ -69,26 +71,30 @@ extension Upgrader {
         }
         var executor = Executor(
             environment: environment, recipe: recipe, plan: plan, specifications: found.specifications)
-        executor.lock = try await EngineLock.takeOver(
-            found.holder?.id, journal: found.situation.journal, plan: plan, environment: environment)
-        executor.adopt(found.situation)
-        return executor
+        let lock = try await EngineLock.takeOver(found.holder, plan: plan, environment: environment)
+        executor.lock = lock
+        await environment.reopen(plan, for: verb)
+        let situation = try await patiently {
+            try await SituationReader(environment: environment).situation(
+                of: plan, journal: lock.journal, isCommitted: found.situation.isCommitted)
+        }
+        executor.adopt(situation)
+        return (executor, situation)
     }
 
     /// A living holder on this machine is never robbed; one elsewhere only on request.
-    private func refuseLiving(_ holder: SituationReader.Holder, _ database: String, takeOver: Bool) throws(GalleyError)
-    {
-        let host = holder.labels[UpgradeLabels.host] ?? "?"
-        let process = holder.labels[UpgradeLabels.process] ?? ""
-        let who = "\(holder.labels[UpgradeLabels.operatorName] ?? "someone") on \(host)"
-        if host == environment.who.host {
-            guard ProcessIdentity.isAlive(process) else { return }
+    private func refuseLiving(_ lock: SituationReader.Holder, _ database: String, takeOver: Bool) throws(GalleyError) {
+        let holder = lock.holder
+        if holder.isOn(environment.who.host) {
+            guard holder.isAlive else { return }
             throw GalleyError(
-                .locked, "'\(database)' is being upgraded by \(who), process \(process)", hint: "wait for it to end")
+                .locked, "'\(database)' is being upgraded by \(holder.text), process \(holder.process)",
+                hint: "wait for it to end")
         }
         guard takeOver else {
             throw GalleyError(
-                .locked, "'\(database)' is locked by \(who), and whether that process lives can't be seen from here",
+                .locked,
+                "'\(database)' is locked by \(holder.text), and whether that process lives can't be seen from here",
                 hint: "when you know it is dead: --take-over")
         }
     }

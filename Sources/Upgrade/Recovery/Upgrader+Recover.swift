@@ -65,9 +65,10 @@ extension Upgrader {
             await environment.close(found.situation.plan, as: .undone)
             return .undone
         }
-        let situation = found.situation
+        // Refused before the lock moves: a refusal changes nothing.
+        _ = try RecoveryPlanner.resume(found.situation)
+        var (executor, situation) = try await take(found, for: "resume")
         let steps = try RecoveryPlanner.resume(situation)
-        var executor = try await take(found)
         do {
             try await executor.run(steps)
         } catch {
@@ -88,12 +89,12 @@ extension Upgrader {
     private func putBack(_ found: Found, discardWrites: Bool) async throws {
         // Refused before the lock moves: a refusal changes nothing.
         _ = try recovery(found, .back, discardWrites: discardWrites)
-        let taken = try await take(found)
+        let (taken, situation) = try await take(found, for: "rollback")
         do {
             // Once begun it is finished: a half restored directory helps nobody.
             try await Task {
                 var executor = taken
-                try await undo(&executor, found.situation, discardWrites: discardWrites)
+                try await undo(&executor, situation, discardWrites: discardWrites)
             }.value
         } catch let error as StepFailure {
             await environment.close(found.situation.plan, as: .failed, error)

@@ -23,7 +23,12 @@ extension Labs {
             let lab = try Lab.required()
             let network = "labtest-net-" + UUID().uuidString.prefix(8).lowercased()
             try await lab.docker("network", "create", network)
-            defer { Task { try await lab.docker("network", "rm", network) } }
+            let tested = await Task { try await upgrade(on: network, of: lab) }.result
+            try await lab.docker("network", "rm", network)
+            try tested.get()
+        }
+
+        private func upgrade(on network: String, of lab: Lab) async throws {
             let options = LabDatabase.Options(
                 image: "lab/mariadb:10.11", storage: .bind, arguments: Self.settings(network: network),
                 command: ["--max-connections=77"])

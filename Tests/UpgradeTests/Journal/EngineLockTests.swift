@@ -15,6 +15,10 @@ import Testing
         return prepared.plan
     }
 
+    private func found(_ upgrader: Upgrader) async throws -> SituationReader.Holder? {
+        try await SituationReader(environment: upgrader.environment).holders(of: "db").first
+    }
+
     @Test func `a second operator is told who holds the lock`() async throws {
         let scene = try await UpgradeScene()
         defer { scene.tearDown() }
@@ -75,8 +79,7 @@ import Testing
         let plan = try await plan(mine, id: "first222")
         var lock = try await EngineLock.acquire(for: plan, environment: mine.environment)
         try await lock.append(JournalRecord.planKind, try JSONValue(encoding: plan))
-        let taken = try await EngineLock.takeOver(
-            lock.id, journal: lock.journal, plan: plan, environment: theirs.environment)
+        let taken = try await EngineLock.takeOver(try await found(theirs), plan: plan, environment: theirs.environment)
         try await taken.check()
         let error = await #expect(throws: GalleyError.self) { try await lock.check() }
         #expect(error?.code == .locked)
@@ -100,22 +103,68 @@ import Testing
         let plan = try await plan(mine, id: "first222")
         var lock = try await EngineLock.acquire(for: plan, environment: dead.environment)
         try await lock.append(JournalRecord.planKind, try JSONValue(encoding: plan))
-        let (previous, journal) = (lock.id, lock.journal)
+        let (previous, journal) = (try await found(mine), lock.journal)
         for number in 1...moment {
             scene.engine.inject(
                 .action { _ in
                     guard number == moment else { return }
                     _ = try? await EngineLock.takeOver(
-                        previous, journal: journal, plan: plan, environment: theirs.environment)
+                        previous, plan: plan, environment: theirs.environment)
                 }
             ) { $0.hasSuffix("/rename") }
         }
-        await #expect(throws: (any Error).self) {
-            _ = try await EngineLock.takeOver(previous, journal: journal, plan: plan, environment: mine.environment)
+        let error = await #expect(throws: GalleyError.self) {
+            _ = try await EngineLock.takeOver(previous, plan: plan, environment: mine.environment)
         }
+        #expect(error?.code == .locked)
         let held = try #require(scene.engine.container("galley-lock-db"))
         #expect(held.labels[UpgradeLabels.host] == "there")
         #expect(try await EngineLock.read(held.id, engine: mine.environment.engine) == journal)
+    }
+
+    /// What a holder writes between being found and being taken over moves along, and what it writes later is nothing
+    /// it may act on.
+    @Test func `a record written in the last moment moves along`() async throws {
+        let scene = try await UpgradeScene()
+        defer { scene.tearDown() }
+        let mine = scene.upgrader(host: "here")
+        let theirs = scene.upgrader(host: "there")
+        let plan = try await plan(mine, id: "first222")
+        var lock = try await EngineLock.acquire(for: plan, environment: mine.environment)
+        try await lock.write(plan)
+        let seen = try await found(theirs)
+        try await lock.append("stopping", [:])
+        let taken = try await EngineLock.takeOver(seen, plan: plan, environment: theirs.environment)
+        #expect(taken.journal.checkpoints == [.stopping])
+        #expect(try await EngineLock.read(taken.id, engine: theirs.environment.engine) == taken.journal)
+    }
+
+    /// Killed at each of its calls: whoever comes next finds the whole journal, and the lock was never free.
+    @Test func `a takeover that is cut off anywhere loses nothing of the journal`() async throws {
+        for call in 1... {
+            let scene = try await UpgradeScene()
+            defer { scene.tearDown() }
+            let (mine, killed, next) = (
+                scene.upgrader(host: "here"), scene.upgrader(host: "killed"), scene.upgrader(host: "next")
+            )
+            let plan = try await plan(mine, id: "first222")
+            var lock = try await EngineLock.acquire(for: plan, environment: mine.environment)
+            try await lock.write(plan)
+            for kind in ["stopping", "copied", "converting"] { try await lock.append(kind, [:]) }
+            let seen = try await found(killed)
+            let before = scene.engine.calls.count
+            scene.engine.inject(.crashCaller, atCall: before + call)
+            let taken = try? await EngineLock.takeOver(seen, plan: plan, environment: killed.environment)
+            scene.engine.withdrawFaults()
+            #expect(try await SituationReader(environment: next.environment).lock(of: "db") != nil)
+            let left = try await found(next)
+            #expect(left?.isLock == true)
+            #expect(left?.journal == lock.journal, "call \(call)")
+            let last = try await EngineLock.takeOver(left, plan: plan, environment: next.environment)
+            #expect(last.journal == lock.journal)
+            #expect(scene.engine.containers.map(\.name).filter { $0.contains("lock") } == ["galley-lock-db"])
+            if taken != nil { return }
+        }
     }
 
     @Test func `a pruned lock is noticed, and made again with its journal`() async throws {

@@ -19,7 +19,10 @@ extension MatrixRun {
         case .undone, .untouched: checkOriginalRuns(scene)
         case .stuck:
             // A human is needed only where writes would be lost, or where pieces vanished.
-            if !(isConverting || fault == .prune) { problems.append("a human is needed: \(message)") }
+            let wasOpened = engine.containers.contains {
+                $0.labels[UpgradeLabels.role] == "successor" && $0.everStarted
+            }
+            if !(isConverting && wasOpened || fault == .prune) { problems.append("a human is needed: \(message)") }
         case .locked: if fault != .takeover { problems.append("locked: \(message)") }
         }
     }
@@ -31,6 +34,7 @@ extension MatrixRun {
         if database.restartPolicy != "always" {
             problems.append("done, but the restart policy is '\(database.restartPolicy)'")
         }
+        if database.networks != UpgradeScene.networks { problems.append("done, but 'db' is on \(database.networks)") }
         if isConverting, scene.data()["converted"] != "11.0" { problems.append("done, but the data was not converted") }
         if let original = scene.engine.containers.first(where: { $0.id == scene.originalID }) {
             if original.restartPolicy != "no" { problems.append("done, but the original may start by itself") }
@@ -75,10 +79,8 @@ extension MatrixRun {
             let now = engine.container("db")
             // One act may have been in flight when the lock was taken over: its holder was thought dead and was not.
             if claim == .locked, callName?.hasPrefix("GET") == false, now?.isRunning != true { return }
-            let next =
-                "lab/testdb:"
-                + (scene.data()["format"] == "11" ? "11.0-broken" : claim == .done && !isConverting ? "11.0" : "10.2")
-            if next.hasSuffix("broken") { return }
+            let isUpgraded = now?.id != scene.originalID
+            let next = "lab/testdb:" + (scene.data()["format"] == "11" ? "11.1" : isUpgraded ? "11.0" : "10.2")
             try await scene.upgrader(host: "next").upgrade(to: next)
         } catch {
             problems.append("the next attempt fails: \(error)")

@@ -20,6 +20,10 @@ struct MatrixRun {
     let image: String
     let fault: MatrixFault
     let call: Int
+    /// The call of the recovery at which that is killed too; another one comes after it.
+    var secondCall: Int?
+    /// The recovery ended before its fault.
+    var isPastRecovery = false
     var claim = Claim.done
     var message = ""
     var problems: [String] = []
@@ -28,7 +32,8 @@ struct MatrixRun {
 
     var isConverting: Bool { image.hasSuffix("11.0") }
 
-    init(image: String, fault: MatrixFault, call: Int) {
+    init(image: String, fault: MatrixFault, call: Int, secondCall: Int? = nil) {
+        self.secondCall = secondCall
         self.image = image
         self.fault = fault
         self.call = call
@@ -49,6 +54,19 @@ struct MatrixRun {
         do { try await scene.upgrader().upgrade(to: image) } catch { judge(error) }
         callName = scene.engine.calls.count >= call ? scene.engine.calls[call - 1] : nil
         scene.engine.withdrawFaults()
+        if let secondCall {
+            let number = scene.engine.calls.count + secondCall
+            scene.engine.inject(.crashCaller, atCall: number)
+            await recover(scene)
+            isPastRecovery = scene.engine.calls.count < number
+            scene.engine.withdrawFaults()
+        }
+        await recover(scene)
+        check(scene)
+        await checkNextAttempt(scene)
+    }
+
+    private mutating func recover(_ scene: UpgradeScene) async {
         switch fault.sequel {
         case .none: break
         case .resume: await sequel { try await scene.upgrader().resume("db") == .done ? .done : .undone }
@@ -63,8 +81,6 @@ struct MatrixRun {
                 return .undone
             }
         }
-        check(scene)
-        await checkNextAttempt(scene)
     }
 
     private mutating func sequel(_ body: () async throws -> Claim) async {

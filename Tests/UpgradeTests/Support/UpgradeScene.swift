@@ -10,6 +10,8 @@ import Upgrade
 /// A simulated engine with one database container `db`, and people who upgrade it.
 struct UpgradeScene {
     static let port = 13306
+    /// The networks of `db`. The second one an engine before API 1.44 takes only after the create.
+    static let networks = ["back", "front"]
     let engine: SimulatedEngine
     let originalID: String
     let state: StateDirectory
@@ -17,7 +19,7 @@ struct UpgradeScene {
     init(apiVersion: APIVersion = .oldestSupported, restartPolicy: String = "always", bind: Bool = false) async throws {
         engine = SimulatedEngine(apiVersion: apiVersion)
         let config: JSONValue = ["Cmd": ["testdbd"], "Volumes": ["/data": [:]], "ExposedPorts": ["3306/tcp": [:]]]
-        for (tag, version) in [("10.1", "10.1"), ("10.2", "10.2"), ("11.0", "11.0"), ("9.0", "9.0")] {
+        for (tag, version) in ["10.1", "10.2", "11.0", "11.1", "9.0"].map({ ($0, $0) }) {
             engine.add(
                 SimulatedImage("lab/testdb:\(tag)", config: config, program: SimulatedDatabase(version: version)))
         }
@@ -28,17 +30,24 @@ struct UpgradeScene {
         engine.setFiles(files, inVolume: "dbdata")
         engine.setHostFiles(Dictionary(uniqueKeysWithValues: files.map { ("/srv/db/data/\($0.key)", $0.value) }))
         let client = Engine(transport: engine.transport(counted: false), version: apiVersion)
+        for network in Self.networks {
+            _ = try await client.transport.send(
+                EngineRequest(
+                    .post, "/networks/create", version: apiVersion, body: .json(["Name": .string(network)])))
+        }
         let created = try await client.containerCreate(
             name: "db",
             spec: [
                 "Image": "lab/testdb:10.1", "Env": ["TESTDB_PASSWORD=verysecret"], "Labels": ["team": "x"],
                 "HostConfig": [
                     "Binds": [bind ? "/srv/db/data:/data" : "dbdata:/data"],
-                    "RestartPolicy": ["Name": .string(restartPolicy)],
+                    "RestartPolicy": ["Name": .string(restartPolicy)], "NetworkMode": .string(Self.networks[0]),
                     "PortBindings": ["3306/tcp": [["HostIp": "127.0.0.1", "HostPort": .string(String(Self.port))]]],
                 ],
             ])
         originalID = created.id
+        try await client.networkConnect(
+            Self.networks[1], container: created.id, endpointConfig: ["Aliases": ["shop-db"]])
         try await client.containerStart(created.id)
         // Memory: a file's fsync would be most of a run's time.
         let base = FileManager.default.fileExists(atPath: "/dev/shm") ? "/dev/shm" : NSTemporaryDirectory()
@@ -49,8 +58,8 @@ struct UpgradeScene {
 
     /// One process of Galley. Its number is no living process's, so that a later one on the same host may take over.
     func upgrader(
-        counted: Bool = true, host: String = "here", keepsFiles: Bool = true,
-        progress: @escaping ProgressHandler = { _ in }
+        counted: Bool = true, host: String = "here", keepsFiles: Bool = true, store: StateStore? = nil,
+        reason: String? = nil, progress: @escaping ProgressHandler = { _ in }
     ) -> Upgrader {
         let clock = engine.clock
         let ids = Mutex(0)
@@ -62,7 +71,7 @@ struct UpgradeScene {
                 now: { Date(timeIntervalSince1970: 1_800_000_000 + Double(clock.now.offset.milliseconds) / 1000) },
                 prober: SimulatedProber(engine: engine),
                 who: Operator(name: "tester", host: host, process: "4194304:1"),
-                specFiles: keepsFiles ? SpecFiles(state) : nil, progress: progress,
+                reason: reason, specFiles: keepsFiles ? SpecFiles(state) : nil, store: store, progress: progress,
                 makeID: {
                     let letters = Array("abcdefghjk")
                     let number = ids.withLock { value -> Int in
