@@ -54,7 +54,9 @@ struct UpgradeScene {
         state = StateDirectory("\(base)/galley-scene-\(UUID().uuidString)")
     }
 
-    func tearDown() { try? FileManager.default.removeItem(atPath: state.path) }
+    func tearDown() { Self.remove(state.path) }
+
+    static func remove(_ folder: String) { try? FileManager.default.removeItem(atPath: folder) }
 
     /// One process of Galley. Its number is no living process's, so that a later one on the same host may take over.
     func upgrader(
