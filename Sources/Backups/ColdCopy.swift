@@ -43,10 +43,11 @@ public struct ColdCopy: Sendable {
         if case .volume(_, let copy, let labels) = place {
             _ = try await engine.volumeCreate(VolumeOptions(name: copy, labels: labels))
         }
-        do {
-            let earlier = try await engine.containerInspect(helper)[path: "State", "StartedAt"]?.string ?? ""
-            if earlier < stopped { try await HelperContainer.remove(helper, on: engine) }
-        } catch let error as EngineError where error.isNotFound {}
+        if let earlier = try await engine.ifPresent({ try await $0.containerInspect(helper) }),
+            earlier[path: "State", "StartedAt"]?.string ?? "" < stopped
+        {
+            try await engine.containerRemoveIfPresent(helper)
+        }
         let report = try await run(helper, place.copySpec, action: "copy")
         guard let sum = report["sha256"] else {
             throw GalleyError(.failed, "the copy ended without its checksum")
@@ -57,7 +58,7 @@ public struct ColdCopy: Sendable {
     /// Puts the copy back, verified against its checksum.
     public func restore(_ place: Place, helper: String, expecting sum: String) async throws {
         // Never an earlier one's result: who knows what ran on the data since.
-        try await HelperContainer.remove(helper, on: engine)
+        try await engine.containerRemoveIfPresent(helper)
         let report = try await run(helper, place.restoreSpec(expecting: sum), action: "restore")
         guard report["restored"] == "yes" else {
             throw GalleyError(.failedNotUndone, "putting the copy back ended without a result")
@@ -66,12 +67,10 @@ public struct ColdCopy: Sendable {
 
     /// Removes the copy and its helpers.
     public func remove(_ place: Place, helpers: [String]) async throws {
-        for helper in helpers { try await HelperContainer.remove(helper, on: engine) }
+        for helper in helpers { try await engine.containerRemoveIfPresent(helper) }
         switch place {
         case .volume(_, let copy, _):
-            do { try await engine.volumeRemove(copy, force: false) } catch let error as EngineError
-                where error.isNotFound
-            {}
+            _ = try await engine.ifPresent { try await $0.volumeRemove(copy, force: false) }
         case .bind:
             guard let helper = helpers.first else { return }
             _ = try await run("\(helper)-remove", place.removeSpec, action: "remove-copy")

@@ -61,13 +61,6 @@ public struct HelperContainer: Sendable {
         }
     }
 
-    /// Removes it, running or not.
-    public static func remove(_ name: String, on engine: Engine) async throws {
-        do {
-            try await engine.containerRemove(name, force: true, volumes: true)
-        } catch let error as EngineError where error.isNotFound {}
-    }
-
     private func begin(on engine: Engine) async throws {
         do {
             let state = try await engine.containerInspect(name)["State"]
@@ -76,7 +69,7 @@ public struct HelperContainer: Sendable {
             {
                 return
             }
-            try await Self.remove(name, on: engine)
+            try await engine.containerRemoveIfPresent(name)
         } catch let error as EngineError where error.isNotFound {}
         try await engine.containerStart(try await engine.containerCreate(name: name, spec: spec).id)
     }
@@ -84,7 +77,7 @@ public struct HelperContainer: Sendable {
     private func end(_ state: JSONValue, on engine: Engine) async throws -> Facts {
         let log = try await engine.containerLogTail(name, lines: 1000)
         let code = state[path: "State", "ExitCode"]?.integer ?? -1
-        try await Self.remove(name, on: engine)
+        try await engine.containerRemoveIfPresent(name)
         guard code == 0 else {
             let said = String(decoding: log.stderr, as: UTF8.self).split(whereSeparator: \.isNewline).suffix(3)
                 .joined(separator: "; ")

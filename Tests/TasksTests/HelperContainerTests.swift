@@ -83,6 +83,6 @@ private struct CountingProgram: SimulatedProgram {
 
     @Test func `removing one that is not there is no failure`() async throws {
         let client = Engine(transport: engine.transport(), version: engine.apiVersion)
-        try await HelperContainer.remove("helper", on: client)
+        try await client.containerRemoveIfPresent("helper")
     }
 }

@@ -93,29 +93,3 @@ extension Mount {
         name.utf8.count == 64 && name.allSatisfy { "0123456789abcdef".contains($0) }
     }
 }
-
-/// One entry of `HostConfig.Binds`: `[source:]destination[:options]`.
-struct BindEntry {
-    /// Nil for a bare destination, which makes an anonymous volume.
-    var source: String?
-    var destination: String
-    var options: String?
-
-    init(_ text: String) {
-        let parts = text.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false).map(String.init)
-        source = parts.count > 1 ? parts[0] : nil
-        destination = cleanPath(parts.count > 1 ? parts[1] : parts[0])
-        options = parts.count > 2 ? parts[2] : nil
-    }
-}
-
-/// The path without doubled and trailing slashes and `.` parts, as the engine writes destinations.
-func cleanPath(_ path: String) -> String {
-    guard path.hasPrefix("/") else { return path }
-    return "/" + path.split(separator: "/").filter { $0 != "." }.joined(separator: "/")
-}
-
-/// True when one path is the other or lies below it.
-func pathsOverlap(_ one: String, _ other: String) -> Bool {
-    one == other || one.hasPrefix(other == "/" ? "/" : other + "/") || other.hasPrefix(one == "/" ? "/" : one + "/")
-}

@@ -9,15 +9,11 @@ extension Executor {
     mutating func find(_ role: ContainerRole) async throws -> JSONValue? {
         let candidates = ids[role].map { [$0] } ?? defaultNames(role)
         for candidate in candidates {
-            do {
-                let found = try await engine.containerInspect(candidate)
-                guard role == .original || found[path: "Config", "Labels", UpgradeLabels.upgrade]?.string == plan.id
-                else { continue }
-                ids[role] = found["Id"]?.string
-                return found
-            } catch let error as EngineError where error.isNotFound {
-                continue
-            }
+            guard let found = try await engine.ifPresent({ try await $0.containerInspect(candidate) }),
+                role == .original || found[path: "Config", "Labels", UpgradeLabels.upgrade]?.string == plan.id
+            else { continue }
+            ids[role] = found["Id"]?.string
+            return found
         }
         // Pruned and perhaps made again under its name.
         if ids[role] != nil, role != .original {
@@ -162,14 +158,8 @@ extension Executor {
         guard let found = try await find(role), let id = ids[role] else { return }
         // A successor that ran may have written to volumes of its own: those are never removed with it.
         let ran = role == .successor && Situation.ContainerState(found).everStarted
-        try await removeContainer(id, volumes: !ran)
+        try await held().containerRemoveIfPresent(id, volumes: !ran)
         ids[role] = nil
-    }
-
-    private mutating func removeContainer(_ id: String, volumes: Bool) async throws {
-        do {
-            try await held().containerRemove(id, force: true, volumes: volumes)
-        } catch let error as EngineError where error.isNotFound {}
     }
 
     mutating func setRestartPolicy(of role: ContainerRole, to policy: JSONValue) async throws {
@@ -206,20 +196,18 @@ extension Executor {
         guard isUndoing else { throw missing(.original) }
         let label = plan.original.id
         // Our own earlier try whose answer was lost.
-        do {
-            let found = try await engine.containerInspect(names.database)
-            if found[path: "Config", "Labels", UpgradeLabels.original]?.string == label {
-                ids[.original] = found["Id"]?.string
-                return found
-            }
-        } catch let error as EngineError where error.isNotFound {}
+        let database = names.database
+        if let found = try await engine.ifPresent({ try await $0.containerInspect(database) }),
+            found[path: "Config", "Labels", UpgradeLabels.original]?.string == label
+        {
+            ids[.original] = found["Id"]?.string
+            return found
+        }
         guard var specification = specifications?.original else { throw missing(.original) }
         // Under its own name, unless that means another image by now.
-        do {
-            if try await engine.imageInspect(plan.original.image)["Id"]?.string == plan.original.imageID {
-                specification.body["Image"] = .string(plan.original.image)
-            }
-        } catch let error as EngineError where error.isNotFound {}
+        let image = plan.original.image
+        let named = try await engine.ifPresent { try await $0.imageInspect(image) }
+        if named?["Id"]?.string == plan.original.imageID { specification.body["Image"] = .string(image) }
         var labels = specification.body["Labels"] ?? [:]
         labels[UpgradeLabels.original] = .string(label)
         specification.body["Labels"] = labels

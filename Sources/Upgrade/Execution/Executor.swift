@@ -41,7 +41,7 @@ struct Executor {
         self.recipe = recipe
         self.plan = plan
         self.specifications = specifications
-        names = UpgradeNames(database: plan.database, id: plan.id)
+        names = plan.names
     }
 
     /// Runs the steps in order; stops at the first that fails.
@@ -148,35 +148,6 @@ struct Executor {
             }
         try await lock?.append(checkpoint.rawValue, payload)
     }
-}
-
-/// A step that could not be done.
-struct StepFailure: Error, CustomStringConvertible {
-    var step: Step
-    var cause: any Error
-
-    var description: String { "could not \(step.title): \(cause)" }
-
-    /// What the server said last, where it was asked.
-    var evidence: (any Error)? { (cause as? Evidence)?.log }
-}
-
-/// A server that did not get ready, and its last words.
-struct Evidence: Error, CustomStringConvertible {
-    var message: String
-    var log: GalleyError?
-
-    var description: String { message }
-}
-
-/// Waits between tries, a minute in all.
-struct Backoff {
-    private var waits: ArraySlice<Duration> = [
-        .milliseconds(100), .milliseconds(300), .seconds(1), .seconds(2), .seconds(4), .seconds(8), .seconds(15),
-        .seconds(30),
-    ]
-
-    mutating func next() -> Duration? { waits.popFirst() }
 }
 
 extension Executor {

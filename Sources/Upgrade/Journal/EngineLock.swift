@@ -23,7 +23,7 @@ struct EngineLock: Sendable {
     /// Takes the lock for a new upgrade. The caller writes the plan into it next.
     /// - Throws: `GalleyError` `.locked` naming the holder.
     static func acquire(for plan: Plan, environment: UpgradeEnvironment) async throws -> EngineLock {
-        let names = UpgradeNames(database: plan.database, id: plan.id)
+        let names = plan.names
         let labels = Self.labels(for: plan, environment: environment)
         try await importImage(environment.engine)
         let id = try await create(names.lock, labels: labels, environment: environment)
@@ -37,7 +37,7 @@ struct EngineLock: Sendable {
     static func takeOver(
         _ previous: SituationReader.Holder?, plan: Plan, environment: UpgradeEnvironment
     ) async throws -> EngineLock {
-        let names = UpgradeNames(database: plan.database, id: plan.id)
+        let names = plan.names
         try await importImage(environment.engine)
         do {
             return try await replace(previous, names, plan, environment)
@@ -70,7 +70,7 @@ struct EngineLock: Sendable {
             environment: environment, names: names, id: id, journal: journal, labels: labels,
             isPlanWritten: journal.plan != nil)
         try await lock.write(plan)
-        if let previous { try await lock.removeContainer(previous.id) }
+        if let previous { try await engine.containerRemoveIfPresent(previous.id) }
         try await lock.sweep()
         return lock
     }
@@ -83,7 +83,7 @@ struct EngineLock: Sendable {
     private func sweep() async throws {
         for left in try await SituationReader(environment: environment).takeovers(of: names.database)
         where left.id != id {
-            try await removeContainer(left.id)
+            try await engine.containerRemoveIfPresent(left.id)
         }
     }
 
@@ -92,7 +92,7 @@ struct EngineLock: Sendable {
     static func reopen(_ record: SituationReader.Holder, plan: Plan, environment: UpgradeEnvironment) async throws
         -> EngineLock
     {
-        let names = UpgradeNames(database: plan.database, id: plan.id)
+        let names = plan.names
         do {
             try await environment.engine.containerRename(record.id, to: names.lock)
         } catch let error as EngineError where error.isConflict {
@@ -106,10 +106,8 @@ struct EngineLock: Sendable {
 
     /// The journal kept in a lock or record container.
     static func read(_ container: String, engine: Engine) async throws -> Journal {
-        let archive: [UInt8]
-        do {
-            archive = try await engine.archiveGet(container, path: "/\(JournalFile.directory)")
-        } catch let error as EngineError where error.isNotFound {
+        let path = "/\(JournalFile.directory)"
+        guard let archive = try await engine.ifPresent({ try await $0.archiveGet(container, path: path) }) else {
             return Journal()
         }
         return Journal(records: try TarReader.entries(archive).compactMap { JournalFile.record(from: $0.content) })
@@ -119,22 +117,24 @@ struct EngineLock: Sendable {
     /// - Throws: `GalleyError` `.locked` when another holds it: nothing more may be done here; `.failed` when it
     ///   vanished: it was pruned, or another took it over and has finished.
     func check() async throws {
-        do {
-            let found = try await engine.containerInspect(names.lock)
-            guard found["Id"]?.string == id else { throw Self.locked(names.database, by: found) }
-        } catch let error as EngineError where error.isNotFound {
-            throw GalleyError(
-                .failed, "the lock of '\(names.database)' vanished from the engine (container prune?)")
+        guard try await isThere() else {
+            throw GalleyError(.failed, "the lock of '\(names.database)' vanished from the engine (container prune?)")
         }
+    }
+
+    /// - Throws: `GalleyError` `.locked` when another has it.
+    private func isThere() async throws -> Bool {
+        guard let found = try await engine.ifPresent({ try await $0.containerInspect(names.lock) }) else {
+            return false
+        }
+        guard found["Id"]?.string == id else { throw Self.locked(names.database, by: found) }
+        return true
     }
 
     /// Makes a vanished lock again, with everything the journal held; nothing when it is still there.
     /// - Throws: `GalleyError` `.locked` when another has it.
     mutating func ensure() async throws {
-        do {
-            let found = try await engine.containerInspect(names.lock)
-            guard found["Id"]?.string == id else { throw Self.locked(names.database, by: found) }
-        } catch let error as EngineError where error.isNotFound {
+        if try await !isThere() {
             try await Self.importImage(engine)
             id = try await Self.create(names.lock, labels: labels, environment: environment)
             missing = journal.records
@@ -176,18 +176,10 @@ struct EngineLock: Sendable {
 
     /// An earlier commit was done, and only its answer lost.
     func isCommitted() async throws -> Bool {
-        do {
-            return try await engine.containerInspect(names.record)["Id"]?.string == id
-        } catch let error as EngineError where error.isNotFound { return false }
+        try await engine.ifPresent { try await $0.containerInspect(names.record) }?["Id"]?.string == id
     }
 
-    func release() async throws { try await removeContainer(id) }
-
-    private func removeContainer(_ id: String) async throws {
-        do {
-            try await engine.containerRemove(id, force: true, volumes: true)
-        } catch let error as EngineError where error.isNotFound {}
-    }
+    func release() async throws { try await engine.containerRemoveIfPresent(id) }
 }
 
 extension EngineLock {
@@ -221,13 +213,10 @@ extension EngineLock {
     }
 
     private static func importImage(_ engine: Engine) async throws {
-        do {
-            _ = try await engine.imageInspect(image)
-        } catch let error as EngineError where error.isNotFound {
-            let parts = image.split(separator: ":")
-            _ = try await engine.imageImport(
-                tar: TarWriter.archive([]), repository: String(parts[0]), tag: String(parts[1]))
-        }
+        guard try await engine.ifPresent({ try await $0.imageInspect(image) }) == nil else { return }
+        let parts = image.split(separator: ":")
+        _ = try await engine.imageImport(
+            tar: TarWriter.archive([]), repository: String(parts[0]), tag: String(parts[1]))
     }
 
     private static func labels(for plan: Plan, environment: UpgradeEnvironment) -> [String: String] {

@@ -43,3 +43,8 @@ public struct UpgradeNames: Sendable, Equatable {
         }
     }
 }
+
+extension Plan {
+    /// What this upgrade's containers and volumes are called.
+    public var names: UpgradeNames { UpgradeNames(database: database, id: id) }
+}

@@ -157,7 +157,7 @@ struct Observer: Sendable {
             return try await helper.run(on: engine, clock: environment.clock)
         } catch {
             // Best effort: the cause is what the operator must hear, and a left helper has neither data nor network.
-            try? await HelperContainer.remove(helper.name, on: engine)
+            try? await engine.containerRemoveIfPresent(helper.name)
             guard let error = error as? GalleyError, error.code == .failed else { throw error }
             throw GalleyError(
                 .refused, "the image \(image) can't be asked for its server's version: \(error.message)",

@@ -61,13 +61,13 @@ public struct KeptUpgrades: Sendable {
         var copies: [String] = []
         if holder.journal.checkpoints.contains(.copied) {
             for (index, mount) in plan.data.enumerated() {
-                let names = UpgradeNames(database: plan.database, id: plan.id)
                 switch mount.source {
                 case .volume:
-                    if try await exists(volume: names.copyVolume(index)) {
-                        copies.append("volume \(names.copyVolume(index))")
+                    let copy = plan.names.copyVolume(index)
+                    if try await engine.ifPresent({ try await $0.volumeInspect(copy) }) != nil {
+                        copies.append("volume \(copy)")
                     } else {
-                        warnings.append("the copy of \(mount.destination) is gone (volume \(names.copyVolume(index)))")
+                        warnings.append("the copy of \(mount.destination) is gone (volume \(copy))")
                     }
                 case .bind(_, let copy): copies.append(copy)
                 }
@@ -80,19 +80,6 @@ public struct KeptUpgrades: Sendable {
             original: state == .undone ? nil : situation.original?.name,
             copies: copies, copyBytes: ByteCount(copies.isEmpty ? 0 : plan.data.reduce(0) { $0 + $1.used.bytes }),
             warnings: warnings)
-    }
-
-    private func inspect(_ container: String) async throws -> JSONValue? {
-        do {
-            return try await engine.containerInspect(container)
-        } catch let error as EngineError where error.isNotFound { return nil }
-    }
-
-    private func exists(volume: String) async throws -> Bool {
-        do {
-            _ = try await engine.volumeInspect(volume)
-            return true
-        } catch let error as EngineError where error.isNotFound { return false }
     }
 
     /// Removes what one finished upgrade kept: the original, the copies, the record. After this there is no way back.
@@ -135,7 +122,7 @@ public struct KeptUpgrades: Sendable {
         if holder.wasUndone { return nil }
         let situation = try await reader.situation(of: plan, journal: holder.journal, isCommitted: true)
         // The database's container, whichever upgrade made it: a superseded record's successor has another name.
-        let now = try await inspect(plan.database)
+        let now = try await engine.ifPresent { try await $0.containerInspect(plan.database) }
         guard now?[path: "State", "Running"]?.bool == true, now?["Id"]?.string != situation.original?.id else {
             throw GalleyError(
                 .refused, "'\(plan.database)' does not run: its way back is not removed",

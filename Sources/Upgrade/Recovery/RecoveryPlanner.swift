@@ -64,7 +64,7 @@ enum RecoveryPlanner {
         _ situation: Situation, discardWrites: Bool, hasSpecification: Bool
     ) throws(GalleyError) -> [Step] {
         let plan = situation.plan
-        let names = UpgradeNames(database: plan.database, id: plan.id)
+        let names = plan.names
         try refuseRenamed(situation)
         let restoring = situation.journal.checkpoints.contains(.restoring)
         if situation.dataIsConverted, situation.copiesAreStale, !discardWrites, !restoring {
@@ -136,7 +136,7 @@ enum RecoveryPlanner {
 
     /// Somebody gave the successor another name: it serves as something else now, and is not ours to stop.
     private static func refuseRenamed(_ situation: Situation) throws(GalleyError) {
-        let names = UpgradeNames(database: situation.plan.database, id: situation.plan.id)
+        let names = situation.plan.names
         guard let successor = situation.successor, ![names.successor, names.database].contains(successor.name) else {
             return
         }
@@ -147,7 +147,7 @@ enum RecoveryPlanner {
 
     /// Closed servers other than the one the remaining steps go on with: they may still run on the data.
     private static func endLeftovers(of situation: Situation, before steps: [Step]) -> [Step] {
-        let names = UpgradeNames(database: situation.plan.database, id: situation.plan.id)
+        let names = situation.plan.names
         let next = steps.lazy.map(\.action).first { action in
             switch action {
             case .copy, .create(.closedOriginal), .create(.closedSuccessor): true

@@ -74,7 +74,7 @@ struct SituationReader: Sendable {
 
     /// The containers of a plan as they are now.
     func situation(of plan: Plan, journal: Journal, isCommitted: Bool = false) async throws -> Situation {
-        let names = UpgradeNames(database: plan.database, id: plan.id)
+        let names = plan.names
         return Situation(
             plan: plan, journal: journal, original: try await original(of: plan),
             successor: try await successor(of: plan),
@@ -115,9 +115,7 @@ struct SituationReader: Sendable {
     }
 
     private func inspect(_ id: String) async throws -> JSONValue? {
-        do { return try await engine.containerInspect(id) } catch let error as EngineError where error.isNotFound {
-            return nil
-        }
+        try await engine.ifPresent { try await $0.containerInspect(id) }
     }
 }
 

@@ -101,9 +101,8 @@ extension Upgrader {
 
     /// The upgrade that made the container of that name; nil when there is none, or it was made by hand.
     private func currentUpgrade(of database: String) async throws -> String? {
-        do {
-            return try await engine.containerInspect(database)[path: "Config", "Labels", UpgradeLabels.upgrade]?.string
-        } catch let error as EngineError where error.isNotFound { return nil }
+        try await engine.ifPresent { try await $0.containerInspect(database) }?[
+            path: "Config", "Labels", UpgradeLabels.upgrade]?.string
     }
 
     /// The newest finished upgrade while its successor is there under whatever name: its record isn't gone.

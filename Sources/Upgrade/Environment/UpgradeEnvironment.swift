@@ -58,35 +58,3 @@ public struct UpgradeEnvironment: Sendable {
 
     var timestamp: String { now().ISO8601Format() }
 }
-
-/// Who acts, from where, in which process.
-public struct Operator: Sendable, Codable, Equatable {
-    /// The person's login name.
-    public var name: String
-    /// The machine's host name: only there can ``process`` be looked for.
-    public var host: String
-    /// `PID:START`: tells a dead process from a living one on the same host.
-    public var process: String
-
-    /// For this process: ``ProcessIdentity/current``.
-    public init(name: String, host: String, process: String) {
-        self.name = name
-        self.host = host
-        self.process = process
-    }
-}
-
-/// An upgrade's id: eight lower-case letters and digits.
-public enum UpgradeID {
-    /// Of 31 letters and digits that can't be taken for one another, by the system's generator.
-    public static func random() -> String {
-        var generator = SystemRandomNumberGenerator()
-        return random(using: &generator)
-    }
-
-    /// The same by another generator: for tests that repeat.
-    public static func random(using generator: inout some RandomNumberGenerator) -> String {
-        let letters = Array("abcdefghjkmnpqrstuvwxyz23456789")
-        return String((0..<8).map { _ in letters[Int.random(in: 0..<letters.count, using: &generator)] })
-    }
-}

@@ -1,13 +1,13 @@
 import Backups
+import EngineAPI
 import GalleyCore
-import Tasks
 
 /// The cold copies of one plan: which mount goes where.
 struct PlannedCopies {
     let plan: Plan
     let environment: UpgradeEnvironment
 
-    private var names: UpgradeNames { UpgradeNames(database: plan.database, id: plan.id) }
+    private var names: UpgradeNames { plan.names }
 
     private var copier: ColdCopy {
         ColdCopy(
@@ -36,7 +36,7 @@ struct PlannedCopies {
 
     /// Ends a restore that an earlier try began.
     func endRestore(_ index: Int) async throws {
-        try await HelperContainer.remove(names.restorer(index), on: environment.engine)
+        try await environment.engine.containerRemoveIfPresent(names.restorer(index))
     }
 
     func restore(_ index: Int, expecting sum: String) async throws {
