@@ -58,6 +58,15 @@ extension ColdCopy.Place {
         }
     }
 
+    var verifySpec: HelperSpec {
+        let mount =
+            switch self {
+            case .volume(_, let copy, _): Self.mount("volume", copy, "/galley/copy", readOnly: true)
+            case .bind(_, let copy, _): Self.mount("bind", copy, "/galley/copy", readOnly: true)
+            }
+        return HelperSpec(mounts: [mount], script: CopyScripts.verify, arguments: ["/galley/copy"])
+    }
+
     var removeSpec: HelperSpec {
         guard case .bind(_, let copy, _) = self else { return HelperSpec(mounts: [], script: "exit 0", arguments: []) }
         let (parent, name) = Self.split(copy)

@@ -55,10 +55,33 @@ public struct ColdCopy: Sendable {
         return sum
     }
 
+    /// Makes sure that the copy is what was copied. Reads all of it.
+    /// - Throws: `GalleyError` `.failed` when it is gone or differs, ``EngineError`` from the engine.
+    public func verify(_ place: Place, helper: String, expecting sum: String) async throws {
+        try await engine.containerRemoveIfPresent(helper)
+        try await requireVolume(of: place)
+        do {
+            let report = try await run(helper, place.verifySpec, action: "verify-copy")
+            guard report["sha256"] == sum else { throw GalleyError(.failed, "the copy is not what was copied") }
+        } catch let error as EngineError where error.code == .api {
+            try await engine.containerRemoveIfPresent(helper)
+            throw GalleyError(.failed, "the copy can't be read: \(error.message)")
+        }
+    }
+
+    /// An engine makes a missing volume anew, empty, when a container mounts it.
+    private func requireVolume(of place: Place) async throws {
+        guard case .volume(_, let copy, _) = place else { return }
+        guard try await engine.ifPresent({ try await $0.volumeInspect(copy) }) != nil else {
+            throw GalleyError(.failed, "the copy is gone: there is no volume \(copy)")
+        }
+    }
+
     /// Puts the copy back, verified against its checksum.
     public func restore(_ place: Place, helper: String, expecting sum: String) async throws {
         // Never an earlier one's result: who knows what ran on the data since.
         try await engine.containerRemoveIfPresent(helper)
+        try await requireVolume(of: place)
         let report = try await run(helper, place.restoreSpec(expecting: sum), action: "restore")
         guard report["restored"] == "yes" else {
             throw GalleyError(.failedNotUndone, "putting the copy back ended without a result")
@@ -73,7 +96,12 @@ public struct ColdCopy: Sendable {
             _ = try await engine.ifPresent { try await $0.volumeRemove(copy, force: false) }
         case .bind:
             guard let helper = helpers.first else { return }
-            _ = try await run("\(helper)-remove", place.removeSpec, action: "remove-copy")
+            do {
+                _ = try await run("\(helper)-remove", place.removeSpec, action: "remove-copy")
+            } catch let error as EngineError where error.code == .api && error.message.contains("does not exist") {
+                // Where the directory above is gone, so is the copy.
+                try await engine.containerRemoveIfPresent("\(helper)-remove")
+            }
         }
     }
 }

@@ -65,6 +65,14 @@ enum CopyScripts {
             echo "sha256=$(sha256sum </tmp/galley-to | cut -d' ' -f1)"
             """#
 
+    /// Prints `sha256=` of the listing of the copy in $1.
+    static let verify =
+        listing + "\n" + #"""
+            set -eu
+            listing "$1" >/tmp/galley-copy
+            echo "sha256=$(sha256sum </tmp/galley-copy | cut -d' ' -f1)"
+            """#
+
     /// Makes `/galley/data` what the copy in $1 is, and verifies it against the SHA-256 in $2. Safe to run again after
     /// an interruption: the copy is only read.
     static let restore =

@@ -74,7 +74,9 @@ public struct TaskRunner: Sendable {
         await session.close()
         if let result = TaskResult(stdout: output.stdout, stderr: output.stderr) { return .exited(result) }
         let code = try await engine.execInspect(exec).exitCode
-        if code == 126 || code == 127 {
+        if code == 126 || code == 127,
+            try await engine.containerInspect(container)[path: "State", "Running"]?.bool == true
+        {
             throw GalleyError(
                 .refused, "the container has no usable /bin/sh",
                 hint: "Galley's probes need a shell in the database's image")

@@ -37,8 +37,10 @@ public struct Upgrader: Sendable {
     public func prepare(_ database: String, image: ImageReference, options: UpgradeOptions, id: String? = nil)
         async throws -> Preparation
     {
+        var options = options
+        options.usesLogin = environment.login != nil
         let (observation, recipe) = try await Observer(environment: environment, catalogue: catalogue)
-            .observe(database, image: image)
+            .observe(database, image: image, copyTo: options.copyTo)
         switch try Planner(recipe: recipe, options: options).plan(observation, id: id ?? environment.makeID()) {
         case .plan(let plan): return .ready(Prepared(plan: plan, observation: observation, recipe: recipe))
         case .nothingToDo(let reason): return .nothingToDo(reason)
@@ -50,6 +52,15 @@ public struct Upgrader: Sendable {
     /// - Throws: `GalleyError` `.planStale` when anything the plan rests on has changed.
     public func prepare(saved: Plan) async throws -> Prepared {
         let image = try ImageReference(parsing: saved.target.image)
+        if saved.options.usesLogin, environment.login == nil {
+            throw GalleyError(.usage, "the plan was made with --user", hint: "give --user and --password again")
+        }
+        let known = try await SituationReader(environment: environment).holders(of: saved.database)
+        guard !known.contains(where: { $0.holder.upgrade == saved.id }) else {
+            throw GalleyError(
+                .planStale, "this plan was carried out before",
+                hint: "make a new one: galley upgrade \(saved.database) --to \(image) --plan")
+        }
         do {
             return try await match(saved, image)
         } catch let error as GalleyError where [.refused, .notFound].contains(error.code) {

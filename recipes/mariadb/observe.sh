@@ -34,6 +34,11 @@ SELECT CONCAT('log-position=', VARIABLE_VALUE) FROM information_schema.GLOBAL_ST
 SELECT CONCAT('clients=', COUNT(*)) FROM information_schema.PROCESSLIST
     WHERE ID <> CONNECTION_ID() AND USER NOT IN ('system user', 'event_scheduler')
         AND COMMAND NOT IN ('Daemon', 'Killed', 'Slave_IO', 'Slave_SQL', 'Slave_worker', 'Binlog Dump');
+SELECT CONCAT('note=', COUNT(*), ' table(s) of the engine MEMORY lose their rows at the stop') FROM information_schema.TABLES
+    WHERE ENGINE = 'MEMORY' AND TABLE_SCHEMA NOT IN ('mysql', 'information_schema', 'performance_schema', 'sys')
+    HAVING COUNT(*) > 0;
+SELECT 'note=the event scheduler is on: an event that writes while a conversion is proved makes it fail, and it is undone'
+    FROM DUAL WHERE @@GLOBAL.event_scheduler = 'ON';
 SELECT CONCAT('databases=', COUNT(*)) FROM information_schema.SCHEMATA
     WHERE SCHEMA_NAME NOT IN ('mysql', 'information_schema', 'performance_schema', 'sys');
 SELECT CONCAT('table-count=', COUNT(*)) FROM information_schema.TABLES

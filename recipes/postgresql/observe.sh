@@ -22,6 +22,8 @@ SELECT 'log-position=' || pg_wal_lsn_diff(
 SELECT 'port=' || current_setting('port');
 SELECT 'clients=' || count(*) FROM pg_stat_activity
 WHERE backend_type = 'client backend' AND pid <> pg_backend_pid();
+SELECT 'note=' || count(*) || ' database(s) take no connections: their tables are not compared'
+FROM pg_database WHERE NOT datallowconn AND datname <> 'template0' HAVING count(*) > 0;
 SELECT 'databases=' || count(*) FROM pg_database WHERE NOT datistemplate;
 -- A publication without a slot sends nothing, so slots tell it all.
 SELECT 'replication=' || CASE

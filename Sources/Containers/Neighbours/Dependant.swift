@@ -18,7 +18,8 @@ public struct Dependant: Sendable, Hashable, Codable {
         case "HostConfig.PidMode": "\(name) uses its processes' namespace and ends when it stops"
         case "HostConfig.IpcMode": "\(name) uses its shared memory and must be made anew on the successor's"
         case "HostConfig.VolumesFrom": "\(name) takes its volumes; it keeps them, but names the original"
-        default: "\(name) is linked to it and must be restarted to find the successor"
+        default:
+            "\(name) is linked to it, to this very container: it can't be started again afterwards and must be made anew"
         }
     }
 }
@@ -29,7 +30,7 @@ extension Dependant {
     public static func of(id: String, name: String, among others: [JSONValue]) -> [Dependant] {
         others.flatMap { other -> [Dependant] in
             let otherID = other["Id"]?.string ?? ""
-            guard otherID != id else { return [] }
+            guard otherID != id else { return linked(to: other) }
             let shown =
                 other["Name"]?.string ?? other["Names"]?.strings.first { $0.dropFirst().allSatisfy { $0 != "/" } }
             let otherName = String((shown ?? otherID).drop { $0 == "/" })
@@ -38,6 +39,15 @@ extension Dependant {
             }
         }
         .sorted { ($0.name, $0.field, $0.reference) < ($1.name, $1.field, $1.reference) }
+    }
+
+    /// The container list gives no links, but one who is linked to has a name `/LINKED/ALIAS` for each.
+    private static func linked(to own: JSONValue) -> [Dependant] {
+        (own["Names"]?.strings ?? []).compactMap { name in
+            let parts = name.split(separator: "/")
+            guard parts.count == 2 else { return nil }
+            return Dependant(id: "", name: String(parts[0]), field: "HostConfig.Links", reference: name)
+        }
     }
 
     private static func references(in other: JSONValue) -> [(field: String, text: String, target: String)] {

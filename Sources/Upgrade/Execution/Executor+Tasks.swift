@@ -86,11 +86,11 @@ extension Executor {
         try ServerPosition(try await runTask(.position, in: role).facts)
     }
 
-    mutating func verifyIdentity() async throws {
+    mutating func verifyIdentity(_ role: ContainerRole) async throws {
         guard let before = position else {
             throw GalleyError(.failed, "the journal does not say which data the original ran on")
         }
-        if let contradiction = before.contradiction(by: try await readPosition(.successor)) {
+        if let contradiction = before.contradiction(by: try await readPosition(role)) {
             throw GalleyError(.failed, contradiction)
         }
     }

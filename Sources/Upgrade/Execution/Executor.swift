@@ -112,7 +112,7 @@ struct Executor {
         case .compareFingerprints: try compareFingerprints()
         case .verifyVersion(let role): try await verifyVersion(role)
         case .probePorts: try await probePorts(within: step.timeout)
-        case .verifyIdentity: try await verifyIdentity()
+        case .verifyIdentity(let role): try await verifyIdentity(role)
         case .commit: try await lock?.commit()
         case .unlock: try await lock?.release()
         }

@@ -24,6 +24,10 @@ public struct Observation: Sendable {
     public var newImageFacts: Facts
     /// Free and used bytes at each mount, by destination.
     public var space: [String: MountSpace]
+    /// The inspects of the named volumes that are mounted, by name.
+    public var volumes: [String: JSONValue]
+    /// The directory that `--copy-to` names; nil without one.
+    public var copyDirectory: CopyDirectory?
     /// Every other container, as the engine lists them.
     public var others: [JSONValue]
     /// Paths changed in the container outside its mounts: they stay behind in the original.
@@ -37,7 +41,8 @@ public struct Observation: Sendable {
     public init(
         engine: Plan.EngineFacts, original: JSONValue, originalAtMaximum: JSONValue? = nil, oldImage: JSONValue,
         newImage: JSONValue, newImageName: String, server: Facts, oldImageFacts: Facts, newImageFacts: Facts,
-        space: [String: MountSpace], others: [JSONValue] = [], changedFiles: [String] = [],
+        space: [String: MountSpace], volumes: [String: JSONValue] = [:], copyDirectory: CopyDirectory? = nil,
+        others: [JSONValue] = [], changedFiles: [String] = [],
         portHost: String = "127.0.0.1", unansweredPorts: Set<String> = []
     ) {
         self.unansweredPorts = unansweredPorts
@@ -51,6 +56,8 @@ public struct Observation: Sendable {
         self.oldImageFacts = oldImageFacts
         self.newImageFacts = newImageFacts
         self.space = space
+        self.volumes = volumes
+        self.copyDirectory = copyDirectory
         self.others = others
         self.changedFiles = changedFiles
         self.portHost = portHost

@@ -22,7 +22,8 @@ struct Observer: Sendable {
     ///   - database: the container's name or id.
     ///   - image: the image to move to; pulled when the engine has none of that name.
     /// - Throws: `GalleyError`: `.notFound`, `.refused` for what makes observing impossible, `.locked`.
-    func observe(_ database: String, image: ImageReference) async throws -> (Observation, Recipe) {
+    func observe(_ database: String, image: ImageReference, copyTo: String? = nil) async throws -> (Observation, Recipe)
+    {
         let original = try await container(database)
         let snapshot = try ContainerSnapshot(inspect: original)
         try await refuseUnfinished(snapshot.name)
@@ -51,6 +52,7 @@ struct Observer: Sendable {
             oldImageFacts: try await imageFacts(snapshot.imageID, recipe, for: snapshot),
             newImageFacts: newID == snapshot.imageID ? server : try await imageFacts(newID, recipe, for: snapshot),
             space: space,
+            volumes: try await volumes(snapshot), copyDirectory: try await copyDirectory(copyTo, snapshot),
             others: try await engine.containerList(all: true),
             changedFiles: try await changedFiles(snapshot), portHost: environment.portHost,
             unansweredPorts: await unansweredPorts(snapshot, server, recipe))
@@ -143,6 +145,30 @@ struct Observer: Sendable {
                 .refused,
                 "the database in '\(snapshot.name)' can't be asked (task '\(name)', exit code \(result.exitCode)): \(result.complaint)"
             )
+        }
+    }
+
+    private func volumes(_ snapshot: ContainerSnapshot) async throws -> [String: JSONValue] {
+        var volumes: [String: JSONValue] = [:]
+        for name in snapshot.mounts.compactMap(\.name) {
+            volumes[name] = try await engine.ifPresent { try await $0.volumeInspect(name) }
+        }
+        return volumes
+    }
+
+    /// Looks at the directory for copies from a container that has it mounted read-only.
+    private func copyDirectory(_ path: String?, _ snapshot: ContainerSnapshot) async throws -> CopyDirectory? {
+        guard let path else { return nil }
+        let helper = HelperContainer(
+            name: "galley-ask-\(environment.makeID())", image: snapshot.imageID, script: CopyDirectory.script,
+            purpose: "directory",
+            mounts: [["Type": "bind", "Source": .string(path), "Target": "/galley/copies", "ReadOnly": true]],
+            labels: [UpgradeLabels.role: "helper", UpgradeLabels.database: snapshot.name])
+        do {
+            return CopyDirectory(facts: try await helper.run(on: engine, clock: environment.clock))
+        } catch let error as EngineError where error.code == .api {
+            _ = try await engine.ifPresent { try await $0.containerRemove(helper.name, force: true, volumes: true) }
+            return CopyDirectory(complaint: error.message)
         }
     }
 

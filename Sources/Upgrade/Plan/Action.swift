@@ -35,8 +35,8 @@ public enum Action: Sendable, Hashable, Codable {
     case nameOriginal
     /// The server's own first answer on each published port.
     case probePorts
-    /// The same identity and no lower log position than before.
-    case verifyIdentity
+    /// The same identity and no lower log position than before the stop.
+    case verifyIdentity(ContainerRole)
     /// The lock becomes a record, kept until `galley prune`.
     case commit
     /// The lock is removed: nothing is left to resume.

@@ -10,9 +10,10 @@ struct DataMounts {
     /// - Parameters:
     ///   - paths: every path the database says it uses.
     ///   - names: gives the copies' names.
+    ///   - volumes: inspects by name.
     init(
-        paths: [String], mounts all: [Mount], space: [String: MountSpace], copyTo: String?,
-        names: UpgradeNames
+        paths: [String], mounts all: [Mount], space: [String: MountSpace], volumes: [String: JSONValue],
+        copyTo: String?, names: UpgradeNames
     ) {
         var used: Set<String> = []
         var seen: Set<String> = []
@@ -33,6 +34,13 @@ struct DataMounts {
                         "the database uses \(path), which is on a \(mount.type) mount and vanishes with the container"))
                 continue
             }
+            if let name = mount.name, Self.isInMemory(volumes[name]) {
+                refusals.append(
+                    Refusal(
+                        "the database uses \(path), which is on the volume \(name): that is kept in memory and is empty once the container stops",
+                        hint: "dump it, and restore it onto a volume on disk"))
+                continue
+            }
             used.insert(mount.destination)
             for inner in all where Self.contains(path, inner.destination) && inner.readWrite {
                 used.insert(inner.destination)
@@ -51,6 +59,30 @@ struct DataMounts {
             }
             mounts.append(DataMount(destination: mount.destination, source: source, used: found?.used ?? ByteCount(0)))
         }
+    }
+
+    /// A volume of the local driver that is a mounted tmpfs: unmounted, and so emptied, when nothing uses it.
+    private static func isInMemory(_ volume: JSONValue?) -> Bool {
+        ["tmpfs", "ramfs"].contains(volume?[path: "Options", "type"]?.string ?? "")
+    }
+
+    /// What a copy takes of its file system: a twentieth for its own overhead, a tenth for what the conversion writes.
+    private static func need(of used: ByteCount) -> Int64 { used.bytes + used.bytes * 3 / 20 + (64 << 20) }
+
+    /// What stands against the directory that `--copy-to` names.
+    func copyRefusals(to directory: CopyDirectory?, at path: String?) -> [Refusal] {
+        guard let directory, let path else { return [] }
+        guard let free = directory.free else {
+            return [
+                Refusal(
+                    "copies can't go to \(path): \(directory.complaint ?? "")",
+                    hint: "--copy-to names a directory that is there on the engine's host")
+            ]
+        }
+        let binds = mounts.filter { if case .bind = $0.source { true } else { false } }
+        let need = binds.reduce(0) { $0 + Self.need(of: $1.used) }
+        guard need > free.bytes else { return [] }
+        return [Refusal("the copies need \(ByteCount(need)) in \(path) and \(free) are free", hint: "free space there")]
     }
 
     /// What stands against copying these mounts.
@@ -89,8 +121,7 @@ struct DataMounts {
                 }
             }
             var entry = needed[found.device] ?? (0, found.free.bytes, [])
-            // A twentieth for the copy's own overhead, a tenth for what the conversion writes.
-            entry.need += found.used.bytes + found.used.bytes * 3 / 20 + (64 << 20)
+            entry.need += Self.need(of: found.used)
             entry.places.append(mount.destination)
             needed[found.device] = entry
         }

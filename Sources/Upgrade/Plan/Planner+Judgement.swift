@@ -37,8 +37,9 @@ extension Planner {
     private func otherWriters(_ observation: Observation, _ original: ContainerSnapshot, _ data: [DataMount])
         -> [Refusal]
     {
-        let mine = Set(
-            original.mounts.filter { $0.readWrite && $0.type != "tmpfs" }.compactMap { $0.name ?? $0.source })
+        let ours = original.mounts.filter { $0.readWrite && $0.type != "tmpfs" }
+        // A volume also by its directory, which somebody may have mounted as a path.
+        let mine = Set(ours.compactMap(\.name) + ours.map(\.source)).subtracting([""])
         return observation.others.compactMap { other in
             let state = other["State"]?.string ?? "running"
             guard !Self.atRest.contains(state), other["Id"]?.string != original.id else { return nil }
@@ -87,6 +88,7 @@ extension Planner {
                 "the server does not answer at \(address) from here even now, so the successor is not asked there; "
                     + "does Galley run elsewhere than the engine?")
         }
+        warnings += observation.server.all("note")
         if !observation.changedFiles.isEmpty {
             let shown = observation.changedFiles.prefix(5).joined(separator: ", ")
             let more = observation.changedFiles.count > 5 ? " and \(observation.changedFiles.count - 5) more" : ""

@@ -34,7 +34,7 @@ public struct Planner: Sendable {
         let paths = observation.server.all("path")
         let data = DataMounts(
             paths: paths, mounts: original.mounts + original.temporaryMounts, space: observation.space,
-            copyTo: options.copyTo, names: names)
+            volumes: observation.volumes, copyTo: options.copyTo, names: names)
         let spec = try SuccessorSpec.make(
             original: observation.original, originalAtMaximum: observation.originalAtMaximum,
             oldImage: observation.oldImage, newImage: observation.newImage, newImageReference: observation.newImageName,
@@ -54,6 +54,7 @@ public struct Planner: Sendable {
                     "\(step.reason), and this Galley can't migrate yet",
                     hint: "dump and restore into a new container"))
         case .converting:
+            refusals += data.copyRefusals(to: observation.copyDirectory, at: options.copyTo)
             refusals += data.copyRefusals(
                 destinations: Set(original.mounts.map(\.destination)), space: observation.space, copyTo: options.copyTo)
         case .compatible: break

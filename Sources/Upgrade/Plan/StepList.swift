@@ -62,7 +62,10 @@ struct StepList {
         steps += closed(
             .closedOriginal, "the old server",
             [
-                fingerprint(.closedOriginal, "what the data holds before the conversion", .container)
+                step(
+                    .verifyIdentity(.closedOriginal), "compare identity and log position",
+                    "data that went with the stop must be missed before anything else is done", 60, .container),
+                fingerprint(.closedOriginal, "what the data holds before the conversion", .container),
             ], undo: .container)
         steps.append(
             step(
@@ -107,7 +110,8 @@ struct StepList {
         }
         return steps + [
             step(
-                .verifyIdentity, "compare identity and log position", "the same data, and nothing of it lost", 60, after
+                .verifyIdentity(.successor), "compare identity and log position",
+                "the same data, and nothing of it lost", 60, after
             ),
             step(
                 .releaseRestart(.successor), "give \(name) its restart policy", "it is proved now", 30, after),

@@ -4,6 +4,8 @@ public struct UpgradeOptions: Sendable, Equatable, Codable {
     public var ownerAcknowledged: Bool
     /// A directory on the engine's host for copies of binds that are file systems of their own.
     public var copyTo: String?
+    /// The probes log in as somebody whom the user named; who it is, is kept nowhere.
+    var usesLogin = false
     /// How long each fingerprint may take.
     public var fingerprintSeconds: Int
 

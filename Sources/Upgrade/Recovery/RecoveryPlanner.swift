@@ -34,7 +34,7 @@ enum RecoveryPlanner {
             steps.removeAll { [.task(.flush, .original), .recordPosition, .record(.stopping)].contains($0.action) }
         } else if situation.original?.isRunning == false {
             // An engine restart ended it before its clean stop was due.
-            steps.insert(contentsOf: restart(situation.plan), at: 0)
+            steps.insert(contentsOf: restart(situation.plan, provesIdentity: false), at: 0)
         }
         if situation.successorRanUnbidden {
             // The journal is gone, or a hand was quicker: everything is proved again, from the original on.
@@ -114,7 +114,7 @@ enum RecoveryPlanner {
         }
         if situation.successor != nil { steps.append(step(.remove(.successor), "remove the successor")) }
         steps.append(step(.nameOriginal, "give the original its name back"))
-        steps += restart(plan)
+        steps += restart(plan, provesIdentity: situation.journal.position != nil)
         if !situation.dataIsConverted, !restoring, plan.stepClass == .converting {
             for index in plan.data.indices {
                 steps.append(
@@ -172,12 +172,16 @@ enum RecoveryPlanner {
         ]
     }
 
-    private static func restart(_ plan: Plan) -> [Step] {
-        [
+    /// - Parameter provesIdentity: the journal knows which data it ran on.
+    private static func restart(_ plan: Plan, provesIdentity: Bool) -> [Step] {
+        var steps = [
             step(.start(.original), "start the original"),
             step(.awaitReady(.original), "wait until it takes a login", .seconds(plan.recipe.startTimeoutSeconds)),
-            step(.releaseRestart(.original), "give the original its restart policy back"),
         ]
+        if provesIdentity {
+            steps.append(step(.verifyIdentity(.original), "compare identity and log position"))
+        }
+        return steps + [step(.releaseRestart(.original), "give the original its restart policy back")]
     }
 
     private static func drop(through last: Action, from steps: inout [Step], startingAt first: Action) {

@@ -42,7 +42,8 @@ extension Upgrader {
                 await environment.close(executor.plan, as: .failed, second)
                 return GalleyError(
                     .failedNotUndone, "\(cause); undoing it failed: \(Self.message(of: second))",
-                    hint: "when the cause is mended: galley rollback \(database), or galley resume \(database)")
+                    hint: "when the cause is mended: galley rollback \(database), or galley resume \(database)",
+                    cause: (error as? StepFailure)?.evidence)
             }
             return GalleyError(
                 .failedAndUndone, "\(cause); everything was put back", hint: "'\(database)' runs its old image again",

@@ -65,6 +65,11 @@ extension Upgrader {
     ///   since it was found.
     func take(_ found: Found, for verb: String) async throws -> (executor: Executor, situation: Situation) {
         let plan = found.situation.plan
+        if plan.options.usesLogin, environment.login == nil {
+            throw GalleyError(
+                .usage, "the upgrade of '\(plan.database)' was begun with --user, and without it no probe logs in",
+                hint: "give --user and --password again")
+        }
         let recipe = try catalogue.recipe(named: plan.recipe.name)
         if recipe.digest != plan.recipe.digest {
             environment.progress(.warning("the recipe '\(recipe.name)' changed since the plan was made"))

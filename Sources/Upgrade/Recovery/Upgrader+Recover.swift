@@ -89,6 +89,7 @@ extension Upgrader {
     private func putBack(_ found: Found, discardWrites: Bool) async throws {
         // Refused before the lock moves: a refusal changes nothing.
         _ = try recovery(found, .back, discardWrites: discardWrites)
+        try await verifyCopies(found)
         let (taken, situation) = try await take(found, for: "rollback")
         do {
             // Once begun it is finished: a half restored directory helps nobody.
@@ -101,6 +102,29 @@ extension Upgrader {
             throw GalleyError(
                 .failedNotUndone, Self.message(of: error),
                 hint: "mend the cause, then: galley rollback \(found.situation.plan.database)")
+        }
+    }
+
+    /// Where the copy leads back, it must be there and whole before a server that works is stopped for it.
+    private func verifyCopies(_ found: Found) async throws {
+        let situation = found.situation
+        guard situation.dataIsConverted else { return }
+        let copies = PlannedCopies(plan: situation.plan, environment: environment)
+        for (index, mount) in situation.plan.data.enumerated() {
+            environment.progress(.note("checking the copy of \(mount.destination)"))
+            do {
+                guard let sum = situation.journal.copies[String(index)] else {
+                    throw GalleyError(.failed, "the journal has no checksum of it")
+                }
+                try await copies.verify(index, expecting: sum)
+            } catch let error as GalleyError where error.code == .failed {
+                throw GalleyError(
+                    situation.isCommitted ? .refused : .failedNotUndone,
+                    "there is no way back: the copy of \(mount.destination): \(error.message)",
+                    hint: situation.isCommitted
+                        ? "nothing was changed; the new server goes on"
+                        : "galley resume \(situation.plan.database) goes on")
+            }
         }
     }
 }

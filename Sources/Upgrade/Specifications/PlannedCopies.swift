@@ -34,6 +34,12 @@ struct PlannedCopies {
         try await copier.make(place(index), helper: names.copier(index), dataUnchangedSince: stopped)
     }
 
+    /// Makes sure that a copy is there and whole.
+    /// - Throws: `GalleyError` `.failed` when it is not.
+    func verify(_ index: Int, expecting sum: String) async throws {
+        try await copier.verify(place(index), helper: "\(names.restorer(index))-look", expecting: sum)
+    }
+
     /// Ends a restore that an earlier try began.
     func endRestore(_ index: Int) async throws {
         try await environment.engine.containerRemoveIfPresent(names.restorer(index))

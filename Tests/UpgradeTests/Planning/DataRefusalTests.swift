@@ -50,6 +50,28 @@ import Testing
             ])
     }
 
+    @Test func `a volume in memory`() throws {
+        let refusals = try refusals(to: "10.1.9") { observation, _ in
+            observation.volumes["dbdata"] = ["Name": "dbdata", "Options": ["type": "tmpfs", "device": "tmpfs"]]
+        }
+        #expect(refusals.count == 1)
+        #expect(refusals.first?.reason.contains("the volume dbdata: that is kept in memory") == true)
+    }
+
+    @Test(
+        arguments: [
+            (CopyDirectory(complaint: "bind source path does not exist: /b"), "copies can't go to /b: bind source"),
+            (CopyDirectory(facts: Facts(parsing: "")), "copies can't go to /b: it is no directory"),
+            (CopyDirectory(facts: Facts(parsing: "free=1000")), "the copies need 5.8 GiB in /b and 1000 B are free"),
+        ] as [(CopyDirectory, String)])
+    func `a directory for copies that can't take them`(directory: CopyDirectory, text: String) throws {
+        var observation = Sample.observation(to: "11.0.2", mount: Sample.bind)
+        observation.copyDirectory = directory
+        let refusals = try Sample.refusals(observation, UpgradeOptions(copyTo: "/b"))
+        #expect(refusals.count == 1)
+        #expect(refusals.first?.hasPrefix(text) == true, "\(refusals)")
+    }
+
     @Test func `configuration that the server can't write is left alone`() throws {
         var observation = Sample.observation(to: "11.0.2")
         observation.original.set(

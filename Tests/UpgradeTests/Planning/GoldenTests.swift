@@ -101,7 +101,7 @@ import Testing
         #expect(try place(.holdRestart(.original)) < stop)
         #expect(try place(.create(.successor)) < stop)
         #expect(try place(.start(.successor)) > stop)
-        #expect(try place(.releaseRestart(.successor)) > place(.verifyIdentity))
+        #expect(try place(.releaseRestart(.successor)) > place(.verifyIdentity(.successor)))
         if plan.stepClass == .converting {
             #expect(plan.data.indices.allSatisfy { actions.contains(.copy($0)) })
             #expect(try place(.record(.copied)) < place(.start(.closedOriginal)))

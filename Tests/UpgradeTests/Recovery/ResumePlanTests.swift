@@ -13,14 +13,17 @@ import Testing
         .compareFingerprints, .stop(.closedSuccessor), .remove(.closedSuccessor), .record(.converted),
     ]
     let before: [Action] = [
-        .create(.closedOriginal), .start(.closedOriginal), .awaitReady(.closedOriginal), .fingerprint(.closedOriginal),
+        .create(.closedOriginal), .start(.closedOriginal), .awaitReady(.closedOriginal),
+        .verifyIdentity(.closedOriginal),
+        .fingerprint(.closedOriginal),
         .stop(.closedOriginal), .remove(.closedOriginal), .record(.converting),
     ]
     let copying: [Action] = [.copy(0), .copy(1), .record(.copied)]
     /// From the original's stop on; nothing of it is left out because of what a record says.
     let stopping: [Action] = [.create(.successor), .holdRestart(.original), .stop(.original)]
     let opening: [Action] = [
-        .parkOriginal, .nameSuccessor, .start(.successor), .awaitReady(.successor), .probePorts, .verifyIdentity,
+        .parkOriginal, .nameSuccessor, .start(.successor), .awaitReady(.successor), .probePorts,
+        .verifyIdentity(.successor),
         .releaseRestart(.successor), .commit,
     ]
 

@@ -79,6 +79,10 @@ struct SimulatedDatabase: SimulatedProgram {
             return ProcessResult(0, stdout: "copied=1\nsha256=\(sum)\n", after: .seconds(5)) { context in
                 context.copyFiles(from: "/galley/from", to: arguments[0])
             }
+        case "galley-verify-copy":
+            return ProcessResult(
+                0, stdout: "sha256=\(Self.sum(context.files(under: arguments[0])))\n", after: .seconds(2))
+        case "galley-directory": return ProcessResult(0, stdout: "free=1000000000000\n")
         case "galley-restore":
             guard Self.sum(context.files(under: arguments[0])) == arguments[1] else {
                 return ProcessResult(32, stderr: "the copy is not what was copied\n")

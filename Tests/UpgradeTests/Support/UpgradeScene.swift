@@ -61,7 +61,7 @@ struct UpgradeScene {
     /// One process of Galley. Its number is no living process's, so that a later one on the same host may take over.
     func upgrader(
         counted: Bool = true, host: String = "here", keepsFiles: Bool = true, store: StateStore? = nil,
-        reason: String? = nil, progress: @escaping ProgressHandler = { _ in }
+        reason: String? = nil, login: ServerLogin? = nil, progress: @escaping ProgressHandler = { _ in }
     ) -> Upgrader {
         let clock = engine.clock
         let ids = Mutex(0)
@@ -73,7 +73,8 @@ struct UpgradeScene {
                 now: { Date(timeIntervalSince1970: 1_800_000_000 + Double(clock.now.offset.milliseconds) / 1000) },
                 prober: SimulatedProber(engine: engine),
                 who: Operator(name: "tester", host: host, process: "4194304:1"),
-                reason: reason, specFiles: keepsFiles ? SpecFiles(state) : nil, store: store, progress: progress,
+                reason: reason, login: login, specFiles: keepsFiles ? SpecFiles(state) : nil, store: store,
+                progress: progress,
                 makeID: {
                     let letters = Array("abcdefghjk")
                     let number = ids.withLock { value -> Int in
