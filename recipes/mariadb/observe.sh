@@ -115,10 +115,11 @@ total_bytes() {
 
 replication() {
     replicas=$(sql -e "SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE COMMAND LIKE 'Binlog Dump%'") || exit
-    sources=$(sql -e 'SHOW ALL SLAVES STATUS' | wc -l) || exit
+    # Not through a pipe, which would hide that the server did not answer.
+    sources=$(sql -e 'SHOW ALL SLAVES STATUS') || fail 'the server does not tell whether it is a replica'
     if [ "$(setting wsrep_on)" = ON ]; then
         echo 'replication=the server is a member of a Galera cluster'
-    elif [ "$sources" -gt 0 ]; then
+    elif [ -n "$sources" ]; then
         echo 'replication=the server is a replica of another one'
     elif [ "$replicas" -gt 0 ]; then
         echo 'replication=the server has replicas connected'
@@ -128,8 +129,10 @@ replication() {
 }
 
 in_doubt() {
-    prepared=$(sql -e 'XA RECOVER' | wc -l)
-    if [ "$prepared" -gt 0 ]; then echo "in-doubt=$prepared prepared XA transactions wait for their end"; fi
+    prepared=$(sql -e 'XA RECOVER') || fail 'the server does not tell its prepared transactions'
+    if [ -n "$prepared" ]; then
+        echo "in-doubt=$(printf '%s\n' "$prepared" | wc -l) prepared XA transactions wait for their end"
+    fi
 }
 
 observe </dev/null

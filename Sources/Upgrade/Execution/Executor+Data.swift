@@ -7,6 +7,10 @@ extension Executor {
     mutating func copy(_ index: Int) async throws {
         // A helper that ended before the original's last stop copied older data.
         let stopped = try await stopBeforeCopies()
+        try await refuseOtherWriters(than: nil)
+        if let successor = try await find(.successor), Situation.ContainerState(successor).everStarted {
+            throw GalleyError(.failed, "the successor was started by hand on data that is not copied yet")
+        }
         _ = try await held()
         copies[String(index)] = try await planned.make(index, dataUnchangedSince: stopped)
     }

@@ -125,6 +125,9 @@ struct Executor {
         // Between the observation and the lock another operator may have finished an upgrade.
         let found = try await engine.containerInspect(plan.database)
         guard found["Id"]?.string == plan.original.id, found[path: "State", "Running"]?.bool == true else {
+            // Not ours to undo: whatever it is now, it was not made so by this upgrade.
+            try await lock?.release()
+            lock = nil
             throw GalleyError(
                 .planStale, "'\(plan.database)' changed while the plan was made", hint: "run galley upgrade again")
         }
@@ -143,6 +146,8 @@ struct Executor {
                     "sha256": .object(copies.mapValues { .string($0) }),
                     "stopped-at": .string(try await stopBeforeCopies()),
                 ]
+            case .restoring:
+                ["stopped-at": .string(try await find(.original)?[path: "State", "FinishedAt"]?.string ?? "")]
             case .converting: ["fingerprint": try JSONValue(encoding: fingerprints[.closedOriginal])]
             default: .object([:])
             }

@@ -14,6 +14,8 @@ public enum Checkpoint: String, Sendable, Codable, Hashable, CaseIterable {
     case restoring
     /// The data is again what it was.
     case restored
+    /// A finished upgrade whose kept containers and copies are being removed.
+    case pruning
     /// Everything was put back; the record is kept for the copy's sake.
     case undone
 }

@@ -59,6 +59,10 @@ struct EngineLock: Sendable {
             try await engine.containerRename(previous.id, to: "\(names.lock)\(Self.was)\(environment.makeID())")
         }
         let journal = if let previous { try await read(previous.id, engine: engine) } else { Journal() }
+        guard previous?.journal.plan == nil || journal.plan != nil else {
+            try await engine.containerRemoveIfPresent(id)
+            throw GalleyError(.locked, "another operator pruned what is kept of '\(plan.database)' at the same moment")
+        }
         for record in journal.records { try await upload(record, to: id, engine: engine) }
         do {
             try await engine.containerRename(id, to: names.lock)
@@ -81,10 +85,10 @@ struct EngineLock: Sendable {
 
     /// Removes what takeovers that were cut off left behind.
     private func sweep() async throws {
-        for left in try await SituationReader(environment: environment).takeovers(of: names.database)
-        where left.id != id {
-            try await engine.containerRemoveIfPresent(left.id)
-        }
+        let reader = SituationReader(environment: environment)
+        // The record too, when it was taken over.
+        let all = try await reader.takeovers(of: names.database) + reader.locks(ofUpgrade: names.id)
+        for left in all where left.id != id { try await engine.containerRemoveIfPresent(left.id) }
     }
 
     /// A record becomes the lock again, so that nobody works on its database while what it stands for is removed.
@@ -93,15 +97,19 @@ struct EngineLock: Sendable {
         -> EngineLock
     {
         let names = plan.names
-        do {
-            try await environment.engine.containerRename(record.id, to: names.lock)
-        } catch let error as EngineError where error.isConflict {
-            throw GalleyError(
-                .locked, "another operator works on '\(plan.database)'", hint: "galley status", cause: error)
+        if record.name != names.lock {
+            do {
+                try await environment.engine.containerRename(record.id, to: names.lock)
+            } catch let error as EngineError where error.isConflict {
+                throw GalleyError(
+                    .locked, "another operator works on '\(plan.database)'", hint: "galley status", cause: error)
+            }
         }
-        return EngineLock(
+        var lock = EngineLock(
             environment: environment, names: names, id: record.id, journal: record.journal, labels: record.labels,
             isPlanWritten: true)
+        try await lock.append(Checkpoint.pruning.rawValue, [:])
+        return lock
     }
 
     /// The journal kept in a lock or record container.
@@ -122,13 +130,17 @@ struct EngineLock: Sendable {
         }
     }
 
-    /// - Throws: `GalleyError` `.locked` when another has it.
+    /// False when it was pruned.
+    /// - Throws: `GalleyError` `.locked` when another has it, is about to take it, or has finished its upgrade.
     private func isThere() async throws -> Bool {
-        guard let found = try await engine.ifPresent({ try await $0.containerInspect(names.lock) }) else {
-            return false
+        if let found = try await engine.ifPresent({ try await $0.containerInspect(names.lock) }) {
+            guard found["Id"]?.string == id else { throw Self.locked(names.database, by: found) }
+            return true
         }
-        guard found["Id"]?.string == id else { throw Self.locked(names.database, by: found) }
-        return true
+        if let other = try await SituationReader(environment: environment).locks(ofUpgrade: names.id).first {
+            throw Self.locked(names.database, by: other.holder)
+        }
+        return false
     }
 
     /// Makes a vanished lock again, with everything the journal held; nothing when it is still there.

@@ -42,7 +42,8 @@ struct DataMounts {
                 continue
             }
             used.insert(mount.destination)
-            for inner in all where Self.contains(path, inner.destination) && inner.readWrite {
+            for inner in all
+            where Self.contains(path, inner.destination) && inner.readWrite && ["volume", "bind"].contains(inner.type) {
                 used.insert(inner.destination)
             }
         }

@@ -108,8 +108,8 @@ public struct KeptUpgrades: Sendable {
             try await removeHelpers(of: plan)
             try await lock.release()
         } catch {
-            // What is left is still a finished upgrade's.
-            try? await lock.commit()
+            // What is left is still a finished upgrade's. Not in a task that was cancelled.
+            await Task { try? await lock.commit() }.value
             throw error
         }
         environment.forget(plan.id)

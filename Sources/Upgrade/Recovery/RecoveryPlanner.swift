@@ -22,7 +22,7 @@ enum RecoveryPlanner {
                 hint: "galley rollback \(situation.plan.database)")
         }
         let reached = situation.journal.checkpoints
-        if reached.contains(.converting), situation.copiesAreStale, !situation.doorWasOpened {
+        if reached.contains(.converting), situation.copiesAreStale, !situation.successorServed {
             throw GalleyError(
                 .refused,
                 "the original of '\(situation.plan.database)' ran on its data after the conversion began: two servers wrote to it",
@@ -67,13 +67,22 @@ enum RecoveryPlanner {
         let names = plan.names
         try refuseRenamed(situation)
         let restoring = situation.journal.checkpoints.contains(.restoring)
-        if situation.dataIsConverted, situation.copiesAreStale, !discardWrites, !restoring {
+        let goesOnRestoring = restoring && !situation.originalRanWhileRestoring
+        if plan.stepClass == .converting, situation.successorRanUnbidden, !discardWrites,
+            !situation.journal.checkpoints.contains(.copied)
+        {
+            throw GalleyError(
+                .refused,
+                "the successor of '\(plan.database)' was started by hand before its data was copied: whether the old server can open it is not known",
+                hint: "galley rollback \(plan.database) --discard-writes starts the original on the data as it is")
+        }
+        if situation.dataIsConverted, situation.copiesAreStale, !discardWrites, !goesOnRestoring {
             throw GalleyError(
                 .refused,
                 "the original of '\(plan.database)' ran after its data was copied; going back discards what it wrote",
                 hint: "galley rollback \(plan.database) --discard-writes")
         }
-        if situation.dataIsConverted, situation.doorWasOpened, !discardWrites, !restoring {
+        if situation.dataIsConverted, situation.doorWasOpened, !discardWrites, !goesOnRestoring {
             throw GalleyError(
                 .refused,
                 "clients may have written to '\(plan.database)' since it was converted; going back discards that",

@@ -54,7 +54,22 @@ struct Situation: Sendable, Equatable {
     }
 
     /// A client may have written to the successor.
-    var doorWasOpened: Bool { isCommitted || (successor?.everStarted ?? false) }
+    var doorWasOpened: Bool {
+        // One that was removed by hand may have served for hours before.
+        successorServed
+            || successor == nil && plan.stepClass == .converting && journal.checkpoints.contains(.converted)
+    }
+
+    /// The successor has run, with its ports.
+    var successorServed: Bool { isCommitted || successor?.everStarted == true }
+
+    /// Somebody ran the original although the copy was only half put back, and perhaps wrote to it.
+    var originalRanWhileRestoring: Bool {
+        guard let stopped = journal.payload(.restoring)?["stopped-at"]?.string, !stopped.isEmpty, let original else {
+            return false
+        }
+        return original.isRunning || original.finishedAt.map { $0 != stopped } ?? false
+    }
 
     /// The new server may have changed the data, and it was not put back since.
     var dataIsConverted: Bool {

@@ -25,7 +25,8 @@ struct SituationReader: Sendable {
         /// takeover was cut off in its middle.
         var isLock: Bool {
             let lock = UpgradeNames.lock(for: labels[UpgradeLabels.database] ?? "")
-            return name == lock || name.hasPrefix(lock + EngineLock.was)
+            // A prune that was cut off has a finished upgrade's record under the lock's name.
+            return (name == lock || name.hasPrefix(lock + EngineLock.was)) && !journal.checkpoints.contains(.pruning)
         }
         /// A finished upgrade that was put back, kept for its copy.
         var wasUndone: Bool { journal.checkpoints.contains(.undone) }
@@ -49,6 +50,11 @@ struct SituationReader: Sendable {
         return try await labelled(database).filter {
             Self.isUnfinishedTakeover($0) || $0.name.hasPrefix(lock + EngineLock.was)
         }
+    }
+
+    /// Whatever has an upgrade's journal, or is about to get it. Without journals.
+    func locks(ofUpgrade id: String) async throws -> [Holder] {
+        try await labelled(nil).filter { $0.holder.upgrade == id }
     }
 
     /// Who has a database's lock now; nil when nobody has. Without its journal.

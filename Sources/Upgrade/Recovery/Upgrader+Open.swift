@@ -120,11 +120,12 @@ extension Upgrader {
 
     /// The journal is gone (pruned): the file kept on this machine has the plan.
     private func findKept(_ database: String, current: String?) async throws -> Found {
+        let exists = try await engine.ifPresent { try await $0.containerInspect(database) } != nil
         for id in try environment.specFiles?.list() ?? [] {
             guard let kept = kept(id), let plan = kept.plan, plan.database == database else { continue }
             let situation = try await SituationReader(environment: environment).situation(of: plan, journal: Journal())
             let isOurs =
-                current == plan.id || current == nil && situation.original?.name != database
+                current == plan.id || !exists && situation.original?.name != database
                 || situation.successor != nil
             guard isOurs else { continue }
             environment.progress(.warning("the lock was gone; going by the file kept on this machine"))

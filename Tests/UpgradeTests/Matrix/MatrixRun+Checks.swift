@@ -81,7 +81,15 @@ extension MatrixRun {
             if claim == .locked, callName?.hasPrefix("GET") == false, now?.isRunning != true { return }
             let isUpgraded = now?.id != scene.originalID
             let next = "lab/testdb:" + (scene.data()["format"] == "11" ? "11.1" : isUpgraded ? "11.0" : "10.2")
-            try await scene.upgrader(host: "next").upgrade(to: next)
+            let upgrader = scene.upgrader(host: "next")
+            if call % 5 == 0 {
+                try await upgrader.upgrade(to: next)
+            } else if case .ready = try await upgrader.prepare(
+                "db", image: ImageReference(parsing: next), options: UpgradeOptions())
+            {
+            } else {
+                problems.append("the next upgrade is refused")
+            }
         } catch {
             problems.append("the next attempt fails: \(error)")
         }

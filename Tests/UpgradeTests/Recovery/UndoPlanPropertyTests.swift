@@ -72,7 +72,10 @@ import Testing
                 let loses =
                     $0.situation.dataIsConverted && ($0.situation.doorWasOpened || $0.situation.copiesAreStale)
                     && !$0.discardWrites && !$0.wasRestoring
-                return !isRenamed && !cannotMakeOriginal && !loses
+                let hasNoCopy =
+                    $0.situation.plan.stepClass == .converting && $0.situation.successorRanUnbidden
+                    && !$0.situation.journal.checkpoints.contains(.copied) && !$0.discardWrites
+                return !isRenamed && !cannotMakeOriginal && !loses && !hasNoCopy
             })
     }
 

@@ -13,6 +13,7 @@ struct UpgradeScene {
     /// The networks of `db`. The second one an engine before API 1.44 takes only after the create.
     static let networks = ["back", "front"]
     let engine: SimulatedEngine
+    private let ids = Identifiers()
     let originalID: String
     let state: StateDirectory
 
@@ -64,7 +65,7 @@ struct UpgradeScene {
         reason: String? = nil, login: ServerLogin? = nil, progress: @escaping ProgressHandler = { _ in }
     ) -> Upgrader {
         let clock = engine.clock
-        let ids = Mutex(0)
+        let ids = ids
         return Upgrader(
             environment: UpgradeEnvironment(
                 engine: Engine(transport: engine.transport(counted: counted), version: engine.apiVersion),
@@ -77,9 +78,7 @@ struct UpgradeScene {
                 progress: progress,
                 makeID: {
                     let letters = Array("abcdefghjk")
-                    let number = ids.withLock { value -> Int in
-                        value += 1; return value
-                    }
+                    let number = ids.next()
                     return "\(host)\(letters[number / 100 % 10])\(letters[number / 10 % 10])\(letters[number % 10])"
                 }),
             catalogue: TestRecipe.catalogue)
@@ -88,9 +87,22 @@ struct UpgradeScene {
     func data() -> [String: String] { engine.files(inVolume: "dbdata") }
 }
 
+/// Numbers that all processes of a scene share: no two make the same id, as no two real ones do.
+private final class Identifiers: Sendable {
+    private let last = Mutex(0)
+
+    func next() -> Int {
+        last.withLock { value in
+            value += 1
+            return value
+        }
+    }
+}
+
 /// Asks the simulator instead of the network.
 struct SimulatedProber: PortProber {
     let engine: SimulatedEngine
+    private let ids = Identifiers()
 
     func answers(host: String, port: Int, as answer: PortAnswer) async -> Bool {
         guard let bytes = engine.portAnswers(host: host, port: port), bytes.count > answer.offset else { return false }
