@@ -11,12 +11,11 @@ export LC_ALL=C
 unset PGHOST PGHOSTADDR PGPORT PGUSER PGDATABASE PGSSLMODE PGREQUIREAUTH PGCHANNELBINDING PGTARGETSESSIONATTRS \
     PGDATESTYLE PGTZ PGGEQO PGSYSCONFDIR
 export PGCLIENTENCODING=UTF8 PGCONNECT_TIMEOUT=10 PGAPPNAME=galley
-# The same text for every value, names always qualified, and neither limits nor triggers that the user set for ordinary
-# clients.
+# The same text for every value, names always qualified, and no limit that the user set for ordinary clients.
 export PGOPTIONS='-c search_path=pg_catalog -c DateStyle=ISO -c IntervalStyle=postgres -c TimeZone=UTC
     -c extra_float_digits=3 -c bytea_output=hex -c lc_monetary=C -c row_security=off
     -c statement_timeout=0 -c lock_timeout=0 -c idle_in_transaction_session_timeout=0
-    -c default_transaction_read_only=off -c session_replication_role=replica -c client_min_messages=error'
+    -c default_transaction_read_only=off -c client_min_messages=error'
 
 fail() {
     printf '%s\n' "$1" >&2
@@ -143,6 +142,8 @@ log_in() {
     if [ "$(sql "$main_database" -c "SELECT current_setting('is_superuser')")" != on ]; then
         fail "the login $login_user is no superuser" 77
     fi
+    # Triggers on what clients do, such as one that forbids DDL, are not meant for what is done here.
+    PGOPTIONS="$PGOPTIONS -c session_replication_role=replica"
 }
 
 # Databases that can be connected to, one a line.

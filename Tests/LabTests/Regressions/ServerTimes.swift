@@ -56,8 +56,8 @@ enum ServerTimes {
         return (listened.value, overlaps, started)
     }
 
-    /// Everything of a database's that runs has its data mounted, but the helper that removes a copy beside it.
+    /// Everything of a database's that runs has its data mounted, but the helpers that look at a copy or remove it.
     private static func isOn(_ database: LabDatabase, _ container: String) -> Bool {
-        container.hasPrefix(database.name) && !container.hasSuffix("-remove")
+        container.hasPrefix(database.name) && !container.hasSuffix("-remove") && !container.hasSuffix("-look")
     }
 }
