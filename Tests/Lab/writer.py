@@ -40,6 +40,9 @@ TABLES = {
     "postgresql": "CREATE TABLE IF NOT EXISTS galley_writer ("
     "id bigint NOT NULL PRIMARY KEY, at timestamptz NOT NULL DEFAULT clock_timestamp(), "
     "payload text NOT NULL)",
+    "db2": "CREATE TABLE galley_writer ("
+    "id BIGINT NOT NULL PRIMARY KEY, at TIMESTAMP NOT NULL DEFAULT CURRENT TIMESTAMP, "
+    "payload VARCHAR(100) NOT NULL)",
 }
 
 
@@ -144,9 +147,105 @@ class PostgreSQL:
             pass
 
 
+class Db2StandIn:
+    """The lab's stand-in for Db2: one statement a line, in a protocol of its own on the server's port."""
+
+    def __init__(self, options, connect_seconds, statement_seconds):
+        import socket
+
+        self.link = socket.create_connection((options.host, options.port), connect_seconds)
+        self.lines = self.link.makefile("rb")
+        try:
+            self.execute("STANDIN CONNECT %s" % options.database)
+            self.link.settimeout(statement_seconds)
+        except BaseException:
+            self.close()
+            raise
+
+    def execute(self, statement, values=()):
+        # Numbers, and texts without a quote: there are no others here.
+        statement = statement.replace("galley_writer", "DB2INST1.galley_writer")
+        self.link.sendall((statement % tuple(map(repr, values)) if values else statement).encode() + b"\n")
+        rows = []
+        while True:
+            line = self.lines.readline().decode()
+            if not line.endswith("\n"):
+                raise ConnectionError("the connection ended")
+            line = line.rstrip("\n")
+            if line == "OK":
+                return rows
+            if line.startswith("ERR "):
+                check_db2(line)
+                return rows
+            first, *rest = line.split("\t")
+            rows.append((int(first), *rest))
+
+    def close(self):
+        try:
+            self.lines.close()
+            self.link.close()
+        except Exception:
+            pass
+
+
+class Db2:
+    """IBM's own client, against IBM's server: pip install ibm_db."""
+
+    def __init__(self, options, connect_seconds, statement_seconds):
+        import ibm_db
+
+        self.driver = ibm_db
+        self.link = ibm_db.connect(
+            "DATABASE=%s;HOSTNAME=%s;PORT=%d;PROTOCOL=TCPIP;UID=%s;PWD=%s;ConnectTimeout=%d;QueryTimeout=%d;"
+            % (
+                options.database,
+                options.host,
+                options.port,
+                options.user,
+                options.password,
+                max(1, round(connect_seconds)),
+                max(1, round(statement_seconds)),
+            ),
+            "",
+            "",
+        )
+
+    def execute(self, statement, values=()):
+        try:
+            cursor = self.driver.prepare(self.link, statement.replace("%s", "?"))
+            self.driver.execute(cursor, tuple(values))
+        except Exception as error:
+            check_db2(str(error))
+            return []
+        if self.driver.num_fields(cursor) in (0, False):
+            return []
+        rows = []
+        row = self.driver.fetch_tuple(cursor)
+        while row:
+            rows.append(row)
+            row = self.driver.fetch_tuple(cursor)
+        return rows
+
+    def close(self):
+        try:
+            self.driver.close(self.link)
+        except Exception:
+            pass
+
+
+def check_db2(message):
+    """SQL0803N is a number that is taken, SQL0601N a table that is there already; anything else is an error."""
+    if "SQL0803N" in message:
+        raise Duplicate(message)
+    if "SQL0601N" not in message:
+        raise RuntimeError(message)
+
+
+DRIVERS = {"mariadb": MariaDB, "postgresql": PostgreSQL, "db2": Db2, "db2-stand-in": Db2StandIn}
+
+
 def connect(options, connect_seconds=5.0, statement_seconds=120.0):
-    kind = MariaDB if options.kind == "mariadb" else PostgreSQL
-    return kind(options, connect_seconds, statement_seconds)
+    return DRIVERS[options.kind](options, connect_seconds, statement_seconds)
 
 
 def one_line(error):
@@ -300,7 +399,7 @@ class Writer:
                 link = connect(self.options, self.options.connect_ms / 1000, STATEMENT_SECONDS)
                 try:
                     if first:
-                        link.execute(TABLES[self.options.kind])
+                        link.execute(TABLES[self.options.kind.replace("-stand-in", "")])
                 except BaseException:
                     link.close()
                     raise
@@ -433,7 +532,7 @@ def control(options):
 
 def main():
     shared = argparse.ArgumentParser(add_help=False)
-    shared.add_argument("--kind", required=True, choices=sorted(TABLES))
+    shared.add_argument("--kind", required=True, choices=sorted(DRIVERS))
     shared.add_argument("--host", default="127.0.0.1")
     shared.add_argument("--port", required=True, type=int)
     shared.add_argument("--user", required=True)

@@ -47,6 +47,7 @@ extension LabDatabase {
     /// Runs statements as the superuser in the container.
     @discardableResult
     public func sql(_ statements: String, database: String = LabDatabase.database) async throws -> String {
+        guard kind != .db2 else { throw LabError("Db2 is asked by its own client: db2(_:in:)") }
         let command =
             kind == .mariadb
             ? ["exec", "-e", "MYSQL_PWD=\(rootPassword)", name, "mariadb", "-N", "-B", "-uroot", database, "-e"]

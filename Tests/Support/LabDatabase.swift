@@ -3,9 +3,21 @@ import Foundation
 /// A database server in a container of the lab, made for one test.
 public struct LabDatabase: Sendable {
     public enum Kind: String, Sendable {
-        case mariadb, postgresql
-        var dataPath: String { self == .mariadb ? "/var/lib/mysql" : "/var/lib/postgresql/data" }
-        var port: Int { self == .mariadb ? 3306 : 5432 }
+        case mariadb, postgresql, db2
+        var dataPath: String {
+            switch self {
+            case .mariadb: "/var/lib/mysql"
+            case .postgresql: "/var/lib/postgresql/data"
+            case .db2: "/database"
+            }
+        }
+        var port: Int {
+            switch self {
+            case .mariadb: 3306
+            case .postgresql: 5432
+            case .db2: 50000
+            }
+        }
     }
 
     public enum Storage: Sendable {
@@ -56,6 +68,9 @@ public struct LabDatabase: Sendable {
     public static let user = "app"
     public static let password = "writer-4711"
     public static let database = "my_app"
+    /// Of Db2: its instance's owner, and the database that the image makes.
+    public static let db2Owner = "db2inst1"
+    public static let db2Database = "TESTDB"
 
     public var passwordFile: String { folder + "/password" }
     public var volume: String { name + "-data" }
@@ -102,13 +117,7 @@ extension LabDatabase {
             case .directory(let path): arguments += ["-v", "\(path):\(kind.dataPath)"]
             case .anonymousVolume, .custom: break
             }
-            let settings =
-                kind == .mariadb
-                ? [
-                    "MARIADB_ROOT_PASSWORD=\(rootPassword)", "MARIADB_USER=\(user)", "MARIADB_PASSWORD=\(password)",
-                    "MARIADB_DATABASE=\(database)",
-                ] : ["POSTGRES_USER=\(user)", "POSTGRES_PASSWORD=\(password)", "POSTGRES_DB=\(database)"]
-            arguments += settings.flatMap { ["-e", $0] } + options.arguments + [options.image] + options.command
+            arguments += kind.settings(rootPassword).flatMap { ["-e", $0] } + options.arguments + [options.image] + options.command
             let ended = try await lab.tryDocker(arguments)
             if ended.exitCode == 0 {
                 return LabDatabase(
@@ -124,20 +133,24 @@ extension LabDatabase {
         throw LabError(complaint)
     }
 
-    /// Over TCP, where the images' temporary first server does not listen.
+    /// Over TCP, where the images' temporary first server does not listen; of Db2 once the image is through.
     private func awaitLogin() async throws {
         let command =
-            kind == .mariadb
-            ? [
-                "exec", "-e", "MYSQL_PWD=\(Self.password)", name, "mariadb", "-h127.0.0.1", "-u\(Self.user)",
-                Self.database, "-e", "SELECT 1",
-            ]
-            : [
-                "exec", "-e", "PGPASSWORD=\(Self.password)", name, "psql", "-h127.0.0.1", "-U\(Self.user)",
-                "-d\(Self.database)", "-c", "SELECT 1",
-            ]
+            switch kind {
+            case .mariadb:
+                [
+                    "exec", "-e", "MYSQL_PWD=\(Self.password)", name, "mariadb", "-h127.0.0.1", "-u\(Self.user)",
+                    Self.database, "-e", "SELECT 1",
+                ]
+            case .postgresql:
+                [
+                    "exec", "-e", "PGPASSWORD=\(Self.password)", name, "psql", "-h127.0.0.1", "-U\(Self.user)",
+                    "-d\(Self.database)", "-c", "SELECT 1",
+                ]
+            case .db2: ["exec", name, "pgrep", "-f", "tail -f .*db2diag.log"]
+            }
         do {
-            try await eventually("a login to \(name)", within: .seconds(60)) {
+            try await eventually("a login to \(name)", within: .seconds(kind == .db2 ? Db2Images.startSeconds : 60)) {
                 try await lab.tryDocker(command).exitCode == 0
             }
         } catch {
@@ -157,6 +170,27 @@ extension LabDatabase {
             try FileManager.default.removeItem(atPath: folder)
         } catch {
             print("taking \(name) down: \(error)")
+        }
+    }
+}
+
+extension LabDatabase.Kind {
+    /// What the images take from their environment.
+    fileprivate func settings(_ rootPassword: String) -> [String] {
+        switch self {
+        case .mariadb:
+            [
+                "MARIADB_ROOT_PASSWORD=\(rootPassword)", "MARIADB_USER=\(LabDatabase.user)",
+                "MARIADB_PASSWORD=\(LabDatabase.password)", "MARIADB_DATABASE=\(LabDatabase.database)",
+            ]
+        case .postgresql:
+            [
+                "POSTGRES_USER=\(LabDatabase.user)", "POSTGRES_PASSWORD=\(LabDatabase.password)",
+                "POSTGRES_DB=\(LabDatabase.database)",
+            ]
+        case .db2:
+            // Whoever names IBM's images has accepted their licence.
+            ["LICENSE=accept", "DB2INST1_PASSWORD=\(LabDatabase.password)", "DBNAME=\(LabDatabase.db2Database)"]
         }
     }
 }

@@ -72,12 +72,17 @@ public struct LabWriter: Sendable {
         try await eventually("the writer's rows", within: .seconds(30)) { try acknowledged() > count }
     }
 
+    private var kind: String {
+        database.kind == .db2 && Db2Images.areStandIns ? "db2-stand-in" : database.kind.rawValue
+    }
+
     private func command(_ verb: String, _ more: String...) -> [String] {
         database.lab.atPorts(
             [
-                Lab.folder + "/writer.py", verb, "--kind", database.kind.rawValue, "--port",
-                String(database.port), "--user", LabDatabase.user, "--password-file", database.passwordFile,
-                "--database", LabDatabase.database, "--log", log,
+                Lab.folder + "/writer.py", verb, "--kind", kind, "--port",
+                String(database.port), "--user", database.kind == .db2 ? LabDatabase.db2Owner : LabDatabase.user,
+                "--password-file", database.passwordFile, "--database",
+                database.kind == .db2 ? LabDatabase.db2Database : LabDatabase.database, "--log", log,
             ] + more)
     }
 }

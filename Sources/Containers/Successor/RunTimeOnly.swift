@@ -13,11 +13,12 @@ enum RunTimeOnly {
     ]
 
     /// `Config` without what the engine wrote there itself.
-    static func config(of inspect: JSONValue) -> JSONValue {
+    /// - Parameter keepsHostname: the name that the engine made up is kept like one that was asked for.
+    static func config(of inspect: JSONValue, keepsHostname: Bool = false) -> JSONValue {
         var config = inspect["Config"] ?? .object([:])
         let ownName = defaultHostname(of: inspect)
         let network = inspect[path: "HostConfig", "NetworkMode"]?.string ?? ""
-        if config["Hostname"]?.string == ownName { config["Hostname"] = nil }
+        if !keepsHostname, config["Hostname"]?.string == ownName { config["Hostname"] = nil }
         if network.hasPrefix("container:") {
             // The other container's; the engine refuses to be given any of them.
             for field in ["Hostname", "Domainname", "MacAddress", "ExposedPorts"] { config[field] = nil }

@@ -14,11 +14,13 @@ extension SuccessorSpec {
     ///   - labels: added to the container's own.
     ///   - apiVersion: the version the create will be sent with.
     ///   - isPodman: the engine is Podman's; it words a few things differently.
+    ///   - keepsHostname: the successor gets the original's host name, also where the engine had made it up.
     /// - Throws: `GalleyError` `.badInput` when an answer has not the shape of an inspect, `.refused` when `oldImage` is
     ///   another image than the original's.
     public static func make(
         original: JSONValue, originalAtMaximum: JSONValue? = nil, oldImage: JSONValue, newImage: JSONValue,
-        newImageReference: String, labels: [String: String] = [:], apiVersion: APIVersion, isPodman: Bool = false
+        newImageReference: String, labels: [String: String] = [:], apiVersion: APIVersion, isPodman: Bool = false,
+        keepsHostname: Bool = false
     ) throws(GalleyError) -> SuccessorSpec {
         let original = originalAtMaximum.map { whole(original, with: $0) } ?? original
         let snapshot = try ContainerSnapshot(inspect: original)
@@ -30,7 +32,7 @@ extension SuccessorSpec {
                 hint: "inspect its image by ID; without it the user's settings can't be told from the image's defaults")
         }
 
-        var user = userConfig(of: original, snapshot, less: old)
+        var user = userConfig(of: original, snapshot, less: old, keepsHostname: keepsHostname)
         if isPodman, user["Entrypoint"] == [""] { user["Entrypoint"] = [] }
         var hostConfig = RunTimeOnly.hostConfig(of: original)
         Overrides.attach(snapshot.mounts, to: &hostConfig)
@@ -70,11 +72,11 @@ extension SuccessorSpec {
 
     /// What the user set of `Config`.
     private static func userConfig(
-        of original: JSONValue, _ snapshot: ContainerSnapshot, less old: ImageDefaults
+        of original: JSONValue, _ snapshot: ContainerSnapshot, less old: ImageDefaults, keepsHostname: Bool
     ) -> JSONValue {
         let tmpfs = (original[path: "HostConfig", "Tmpfs"]?.object ?? [:]).keys.map(cleanPath)
         return old.subtracted(
-            from: RunTimeOnly.config(of: original),
+            from: RunTimeOnly.config(of: original, keepsHostname: keepsHostname),
             keepingPorts: Set((original[path: "HostConfig", "PortBindings"]?.object ?? [:]).keys),
             mounted: Set(snapshot.mounts.map(\.destination) + tmpfs))
     }

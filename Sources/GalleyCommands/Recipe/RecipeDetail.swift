@@ -7,13 +7,17 @@ struct RecipeDetail: Encodable {
         var stopTimeout: String
         var startTimeout: String
         var cleanExitCodes: [Int]
+        var keepsHostname: Bool
     }
 
     struct Versions: Encodable {
         var series: Int
+        var sameVersion: StepClass
         var withinSeries: StepClass
         var acrossSeries: StepClass
         var oldest: String?
+        /// Nil: every step upwards.
+        var paths: [String]?
         var convertIfChanged: [String]
     }
 
@@ -29,6 +33,7 @@ struct RecipeDetail: Encodable {
     var digest: String
     var repositories: [String]
     var environment: [String]
+    var entrypoints: [String]
     var server: Server
     var versions: Versions
     var tasks: [Task]
@@ -40,12 +45,15 @@ struct RecipeDetail: Encodable {
         digest = recipe.digest
         repositories = recipe.recognition.repositories
         environment = recipe.recognition.environment
+        entrypoints = recipe.recognition.entrypoints
         server = Server(
             stopTimeout: recipe.server.stopTimeout.text, startTimeout: recipe.server.startTimeout.text,
-            cleanExitCodes: recipe.server.cleanExitCodes.sorted())
+            cleanExitCodes: recipe.server.cleanExitCodes.sorted(), keepsHostname: recipe.server.keepsHostname)
         versions = Versions(
-            series: recipe.versions.series, withinSeries: recipe.versions.withinSeries,
-            acrossSeries: recipe.versions.acrossSeries, oldest: recipe.versions.oldest?.text,
+            series: recipe.versions.series, sameVersion: recipe.versions.sameVersion,
+            withinSeries: recipe.versions.withinSeries, acrossSeries: recipe.versions.acrossSeries,
+            oldest: recipe.versions.oldest?.text,
+            paths: recipe.versions.paths?.map { "\($0.from.text) to \($0.to.text)" },
             convertIfChanged: recipe.versions.convertIfChanged)
         tasks = recipe.tasks.values.sorted { $0.name < $1.name }.map {
             Task(name: $0.name.description, user: $0.user, timeout: $0.timeout.text)
@@ -58,11 +66,15 @@ struct RecipeDetail: Encodable {
             ("Name", name), ("Title", title), ("Source", source), ("Digest", digest),
             ("Images", repositories.joined(separator: ", ")),
             ("Variables", environment.joined(separator: ", ")),
+            ("Entry points", entrypoints.map { "\($0)…" }.joined(separator: ", ")),
             ("Stop", "waits at least \(server.stopTimeout); clean with exit code \(list(server.cleanExitCodes))"),
             ("Start", "has failed after \(server.startTimeout)"),
+            ("Host name", server.keepsHostname ? "stays the original's" : ""),
             ("A series", versions.series == 1 ? "is the first number" : "is the first \(versions.series) numbers"),
+            ("The same version", versions.sameVersion.rawValue),
             ("Within a series", versions.withinSeries.rawValue),
             ("To another series", versions.acrossSeries.rawValue),
+            ("Only", versions.paths?.joined(separator: ", ") ?? ""),
             ("Oldest", versions.oldest ?? "any"),
             ("Converts if changed", versions.convertIfChanged.joined(separator: ", ")),
         ]

@@ -13,6 +13,17 @@ extension Section {
         return text
     }
 
+    func flag(_ key: String) -> Bool? {
+        guard let node = node(key) else { return nil }
+        switch node.text {
+        case "true": return true
+        case "false": return false
+        default:
+            wrong(key, "must be true or false, not \(node.form)")
+            return nil
+        }
+    }
+
     func integer(_ key: String, in range: ClosedRange<Int>) -> Int? {
         guard let node = node(key) else { return nil }
         guard let number = node.text.flatMap({ Int($0) }), range.contains(number) else {

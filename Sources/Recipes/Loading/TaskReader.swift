@@ -12,8 +12,10 @@ struct TaskReader {
         var used: Set<String> = []
         let prelude = top.node("prelude") == nil ? "" : script("prelude", of: top, used: &used) ?? ""
         var tasks: [TaskName: RecipeTask] = [:]
-        if let section = top.section("tasks", required: TaskName.required.map(\.description)) {
-            for name in TaskName.required {
+        if let section = top.section(
+            "tasks", required: TaskName.required.map(\.description), optional: TaskName.optional.map(\.description))
+        {
+            for name in TaskName.required + TaskName.optional {
                 tasks[name] = task(name, in: section, prelude: prelude, used: &used)
             }
         }

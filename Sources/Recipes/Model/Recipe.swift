@@ -42,11 +42,14 @@ public struct Recognition: Sendable, Equatable {
     public var repositories: [String]
     /// Variables that the image itself sets: any one of them suffices.
     public var environment: [String]
+    /// Paths that the image's entry point starts with: an image built on the vendor's, under whatever name, keeps it.
+    public var entrypoints: [String]
 
-    /// Both lists are taken as they are; empty ones recognise nothing.
-    public init(repositories: [String], environment: [String]) {
+    /// The lists are taken as they are; empty ones recognise nothing.
+    public init(repositories: [String], environment: [String], entrypoints: [String] = []) {
         self.repositories = repositories
         self.environment = environment
+        self.entrypoints = entrypoints
     }
 }
 
@@ -60,9 +63,16 @@ public struct ServerRules: Sendable, Equatable {
     public var startTimeout: Duration
     /// What the server says first on its port.
     public var answer: PortAnswer
+    /// The host name is written into the data: the successor, and whatever runs behind the closed door, gets the
+    /// original's, also where the engine had made it up.
+    public var keepsHostname: Bool
 
-    /// For tests; a recipe gives all four.
-    public init(stopTimeout: Duration, cleanExitCodes: Set<Int>, startTimeout: Duration, answer: PortAnswer) {
+    /// For tests; a recipe gives all of them.
+    public init(
+        stopTimeout: Duration, cleanExitCodes: Set<Int>, startTimeout: Duration, answer: PortAnswer,
+        keepsHostname: Bool = false
+    ) {
+        self.keepsHostname = keepsHostname
         self.stopTimeout = stopTimeout
         self.cleanExitCodes = cleanExitCodes
         self.startTimeout = startTimeout

@@ -9,6 +9,7 @@ extension RecipeTask {
     public func rendered(login: ServerLogin? = nil, variables: [String: String] = [:]) -> Secret {
         var assignments = variables
         // Set in every case: a variable of the same name in the container's environment must not count.
+        if assignments["GALLEY_KEPT"] == nil { assignments["GALLEY_KEPT"] = "" }
         assignments["GALLEY_USER"] = login?.user ?? ""
         assignments["GALLEY_PASSWORD"] = login?.password?.reveal() ?? ""
         let head = assignments.sorted { $0.key < $1.key }.map { "\($0.key)=\(Self.quoted($0.value))\n" }.joined()

@@ -24,10 +24,21 @@ public struct TaskName: Sendable, Hashable, Codable, Comparable, CustomStringCon
     /// Behind the closed door, by the new server: converts and checks.
     public static let convert = TaskName("convert")
 
+    /// In the running server, right before its container's stop: ends the server itself, where the image's own answer
+    /// to the stop signal tells nothing of its success. Does nothing when it has ended already.
+    public static let shutdown = TaskName("shutdown")
+    /// Behind the closed door, by the old server before a step to another series: the vendor's own backup, on one of
+    /// the database's mounts. Prints each file as `backup`.
+    public static let offlineBackup = TaskName("offline-backup")
+    /// In the proved successor: wakes what was awake in the original, by what `position` printed as `keep`.
+    public static let activate = TaskName("activate")
+
     /// Every recipe has a script for each of these.
     public static let required: [TaskName] = [
         .image, .observe, .flush, .position, .ready, .readyLocally, .fingerprint, .convert,
     ]
+    /// Those that a recipe may have besides.
+    public static let optional: [TaskName] = [.shutdown, .offlineBackup, .activate]
 }
 
 /// One script of a recipe and how it is run.

@@ -29,25 +29,46 @@ public struct VersionStep: Sendable, Equatable, Codable {
 public struct VersionRules: Sendable, Equatable {
     /// How many leading numbers make a release series: 2 for MariaDB (`10.11`), 1 for PostgreSQL (`15`).
     public var series: Int
-    /// For a step that keeps the leading numbers, the same version included.
+    /// For another build of the very version that runs.
+    public var sameVersion: StepClass
+    /// For a step that keeps the leading numbers.
     public var withinSeries: StepClass
     /// For a step upwards to another series, however far.
     public var acrossSeries: StepClass
     /// Data older than this is refused.
     public var oldest: Version?
+    /// The only steps to another series that there are; nil: every one upwards.
+    public var paths: [VersionPath]?
     /// Prefixes of facts (`collation.`) that the running server and the new image must agree on; where they differ a
     /// compatible step becomes converting.
     public var convertIfChanged: [String]
 
     /// For tests; a recipe's `versions` section gives them.
+    /// - Parameter sameVersion: nil means as within the series.
     public init(
-        series: Int, withinSeries: StepClass, acrossSeries: StepClass, oldest: Version? = nil,
-        convertIfChanged: [String] = []
+        series: Int, sameVersion: StepClass? = nil, withinSeries: StepClass, acrossSeries: StepClass,
+        oldest: Version? = nil, paths: [VersionPath]? = nil, convertIfChanged: [String] = []
     ) {
+        self.sameVersion = sameVersion ?? withinSeries
+        self.paths = paths
         self.series = series
         self.withinSeries = withinSeries
         self.acrossSeries = acrossSeries
         self.oldest = oldest
         self.convertIfChanged = convertIfChanged
+    }
+}
+
+/// A step from one series to another that the vendor supports in one go.
+public struct VersionPath: Sendable, Equatable {
+    /// Only the numbers that make a series count.
+    public var from: Version
+    /// Higher than ``from``.
+    public var to: Version
+
+    /// For tests; a recipe writes `11.1 to 11.5`.
+    public init(from: Version, to: Version) {
+        self.from = from
+        self.to = to
     }
 }

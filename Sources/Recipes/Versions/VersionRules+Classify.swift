@@ -21,19 +21,36 @@ extension VersionRules {
         let fromSeries = from.series(series)
         let toSeries = to.series(series)
         guard fromSeries == toSeries else {
+            if let refusal = refusal(from: fromSeries, to: toSeries) { return VersionStep(.refused, reason: refusal) }
             return VersionStep(
                 acrossSeries,
                 reason: "from series \(Self.text(fromSeries)) to \(Self.text(toSeries)): "
                     + "\(Self.consequence(of: acrossSeries))")
         }
         let changes = changes(from: serverFacts, to: imageFacts)
-        guard withinSeries == .compatible, !changes.isEmpty else {
+        let stepClass = from == to ? sameVersion : withinSeries
+        guard stepClass == .compatible, !changes.isEmpty else {
             let step = from == to ? "the same version" : "within series \(Self.text(fromSeries))"
-            return VersionStep(withinSeries, reason: "\(step): \(Self.consequence(of: withinSeries))")
+            return VersionStep(stepClass, reason: "\(step): \(Self.consequence(of: stepClass))")
         }
         let shown = changes.prefix(3).joined(separator: ", ")
         let rest = changes.count > 3 ? " and \(changes.count - 3) more" : ""
         return VersionStep(.converting, reason: "the image changes what the data rests on: \(shown)\(rest)")
+    }
+
+    /// Why there is no single step between these two series; nil when there is one.
+    private func refusal(from: [Int], to: [Int]) -> String? {
+        guard let paths else { return nil }
+        func goes(_ path: VersionPath, _ from: [Int]?, _ to: [Int]?) -> Bool {
+            (from == nil || path.from.series(series) == from) && (to == nil || path.to.series(series) == to)
+        }
+        if paths.contains(where: { goes($0, from, to) }) { return nil }
+        let between = paths.filter { first in
+            goes(first, from, nil) && paths.contains { goes($0, first.to.series(series), to) }
+        }
+        let step = "there is no step from series \(Self.text(from)) to \(Self.text(to))"
+        guard let way = between.last else { return step }
+        return "\(step) in one go: upgrade to \(Self.text(way.to.series(series))) first"
     }
 
     /// What the server recorded and the image has otherwise, or not at all, in the order of the names.

@@ -17,12 +17,26 @@ extension Executor {
         guard let id = ids[role] else { throw missing(role) }
         if let limit { task.timeout = limit }
         // What only asks needs no lock.
-        if [.flush, .convert].contains(name) { _ = try await held() }
+        if [.flush, .convert, .shutdown, .offlineBackup, .activate].contains(name) { _ = try await held() }
+        var variables = variables
+        variables["GALLEY_KEPT"] = position?.kept ?? ""
         let result = try await tasks.run(
             task, in: id, login: environment.login, variables: variables, runID: "\(plan.id)-\(name)",
-            mode: name == .convert ? .durable : .probe)
+            mode: [.convert, .offlineBackup].contains(name) ? .durable : .probe)
         guard result.exitCode == 0 else { throw TaskFailure(task: name, result: result) }
         return result
+    }
+
+    /// What a task wants the operator to know.
+    func tell(_ facts: Facts) {
+        for backup in facts.all("backup") { environment.progress(.note("backup: \(backup)")) }
+        for note in facts.all("note") { environment.progress(.warning(note)) }
+    }
+
+    /// Ends the server itself; a container that has ended took it along.
+    mutating func shutDown(_ role: ContainerRole) async throws {
+        guard try await find(role)?[path: "State", "Running"]?.bool == true else { return }
+        try await runTask(.shutdown, in: role)
     }
 
     mutating func awaitReady(_ role: ContainerRole, within limit: Duration) async throws {

@@ -103,7 +103,8 @@ struct Observer: Sendable {
     private func recipe(for snapshot: ContainerSnapshot, image: JSONValue) throws -> Recipe {
         let found = try catalogue.recognise(
             image: try? ImageReference(parsing: snapshot.image),
-            imageEnvironment: image[path: "Config", "Env"]?.strings ?? [])
+            imageEnvironment: image[path: "Config", "Env"]?.strings ?? [],
+            imageEntrypoint: image[path: "Config", "Entrypoint"]?.strings ?? [])
         guard let found else {
             throw GalleyError(
                 .refused, "no recipe recognises '\(snapshot.name)' (image \(snapshot.image))",
@@ -114,7 +115,8 @@ struct Observer: Sendable {
 
     private func recognise(_ reference: ImageReference, _ image: JSONValue, as recipe: Recipe) throws {
         let found = try catalogue.recognise(
-            image: reference, imageEnvironment: image[path: "Config", "Env"]?.strings ?? [])
+            image: reference, imageEnvironment: image[path: "Config", "Env"]?.strings ?? [],
+            imageEntrypoint: image[path: "Config", "Entrypoint"]?.strings ?? [])
         guard found?.name == recipe.name else {
             throw GalleyError(
                 .refused,

@@ -87,7 +87,10 @@ struct DataMounts {
     }
 
     /// What stands against copying these mounts.
-    func copyRefusals(destinations: Set<String>, space: [String: MountSpace], copyTo: String?) -> [Refusal] {
+    /// - Parameter withBackup: the server's own backup of all of it will be written beside the data.
+    func copyRefusals(
+        destinations: Set<String>, space: [String: MountSpace], copyTo: String?, withBackup: Bool = false
+    ) -> [Refusal] {
         var refusals: [Refusal] = []
         var needed: [String: (need: Int64, free: Int64, places: [String])] = [:]
         for mount in mounts {
@@ -111,6 +114,9 @@ struct DataMounts {
                         "\(place) is a file system of its own inside \(mount.destination), so the data can't be copied and put back as one",
                         hint: "mount it into the container by itself"))
             }
+            var entry = needed[found.device] ?? (0, found.free.bytes, [])
+            defer { if entry.need > 0 { needed[found.device] = entry } }
+            if withBackup { entry.need += found.used.bytes }
             if case .bind(let path, _) = mount.source {
                 if copyTo != nil { continue }
                 if found.isWholeFileSystem {
@@ -121,10 +127,8 @@ struct DataMounts {
                     continue
                 }
             }
-            var entry = needed[found.device] ?? (0, found.free.bytes, [])
             entry.need += Self.need(of: found.used)
             entry.places.append(mount.destination)
-            needed[found.device] = entry
         }
         for entry in needed.values where entry.need > entry.free {
             refusals.append(

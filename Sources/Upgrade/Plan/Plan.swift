@@ -69,6 +69,8 @@ public struct Plan: Sendable, Codable, Equatable {
         public var startTimeoutSeconds: Int
         /// What each published port must say first.
         public var answer: PortAnswer
+        /// ``ServerRules/keepsHostname``
+        public var keepsHostname = false
     }
 
     /// What the upgrade must find again in the container, and put back.

@@ -18,6 +18,7 @@ extension Planner {
                 Refusal(
                     "transactions in doubt: \(doubt)", hint: "commit or roll them back; their locks survive a restart"))
         }
+        refusals += observation.server.all("refuse").map { Refusal($0) }
         if let owner = Owner.detect(inspect: observation.original), !options.ownerAcknowledged {
             refusals.append(
                 Refusal(
@@ -89,6 +90,12 @@ extension Planner {
                     + "does Galley run elsewhere than the engine?")
         }
         warnings += observation.server.all("note")
+        let vanishing = Set(observation.server.all("user")).subtracting(observation.newImageFacts.all("user")).sorted()
+        if !vanishing.isEmpty {
+            warnings.append(
+                "users who exist only inside the container and are gone after the upgrade: "
+                    + "\(vanishing.joined(separator: ", "))")
+        }
         if !observation.changedFiles.isEmpty {
             let shown = observation.changedFiles.prefix(5).joined(separator: ", ")
             let more = observation.changedFiles.count > 5 ? " and \(observation.changedFiles.count - 5) more" : ""

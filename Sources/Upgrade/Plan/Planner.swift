@@ -41,7 +41,8 @@ public struct Planner: Sendable {
             labels: UpgradeLabels.successor(
                 id: id, database: original.name, original: original.id, stepClass: step.stepClass.rawValue),
             apiVersion: APIVersion(observation.engine.apiVersion) ?? .oldestSupported,
-            isPodman: observation.engine.isPodman)
+            isPodman: observation.engine.isPodman, keepsHostname: recipe.server.keepsHostname)
+        let isRelease = versions.from.series(recipe.versions.series) != versions.to.series(recipe.versions.series)
 
         var refusals = standing(observation, original, data.mounts) + data.refusals + imageRefusals(observation)
         if paths.isEmpty { refusals.append(Refusal("the server did not say where its data is")) }
@@ -56,7 +57,8 @@ public struct Planner: Sendable {
         case .converting:
             refusals += data.copyRefusals(to: observation.copyDirectory, at: options.copyTo)
             refusals += data.copyRefusals(
-                destinations: Set(original.mounts.map(\.destination)), space: observation.space, copyTo: options.copyTo)
+                destinations: Set(original.mounts.map(\.destination)), space: observation.space, copyTo: options.copyTo,
+                withBackup: isRelease && recipe.tasks[.offlineBackup] != nil)
         case .compatible: break
         }
         guard refusals.isEmpty else { return .refused(refusals) }
@@ -65,6 +67,7 @@ public struct Planner: Sendable {
         let stopTimeout = max(recipe.server.stopTimeout, .seconds(original.stopTimeout ?? 0))
         let steps = StepList(
             names: names, recipe: recipe, target: observation.newImageName, stepClass: step.stepClass,
+            isRelease: isRelease,
             data: data.mounts, hasPorts: !ports.isEmpty, stopTimeout: stopTimeout,
             budget: .seconds(options.fingerprintSeconds)
         ).steps()
@@ -75,7 +78,7 @@ public struct Planner: Sendable {
                     name: recipe.name, digest: recipe.digest, stopTimeoutSeconds: Int(stopTimeout.milliseconds / 1000),
                     cleanExitCodes: recipe.server.cleanExitCodes.sorted(),
                     startTimeoutSeconds: Int(recipe.server.startTimeout.milliseconds / 1000),
-                    answer: recipe.server.answer),
+                    answer: recipe.server.answer, keepsHostname: recipe.server.keepsHostname),
                 original: Plan.OriginalFacts(
                     id: original.id, image: original.image, imageID: original.imageID,
                     restartPolicy: original.restartPolicy.json),

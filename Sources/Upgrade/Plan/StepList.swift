@@ -7,6 +7,8 @@ struct StepList {
     let recipe: Recipe
     let target: String
     let stepClass: StepClass
+    /// To another series.
+    let isRelease: Bool
     let data: [DataMount]
     let hasPorts: Bool
     let stopTimeout: Duration
@@ -42,6 +44,7 @@ struct StepList {
                     ? "from here to the start of the successor nothing is uploaded"
                     : "another machine can resume or roll back from here",
                 30, .container),
+        ] + shutdown(.original, name, .container) + [
             step(
                 .stop(.original), "stop \(name) cleanly, up to \(stopTimeout.text)",
                 "the new server must find data that was shut down", stopTimeout, .container),
@@ -66,7 +69,7 @@ struct StepList {
                     .verifyIdentity(.closedOriginal), "compare identity and log position",
                     "data that went with the stop must be missed before anything else is done", 60, .container),
                 fingerprint(.closedOriginal, "what the data holds before the conversion", .container),
-            ], undo: .container)
+            ] + offlineBackup, undo: .container)
         steps.append(
             step(
                 .record(.converting), "write down the intent to convert", "from here undo needs the copy", 30, .copy))
@@ -79,6 +82,9 @@ struct StepList {
                 step(
                     .verifyVersion(.closedSuccessor), "ask the server for its version",
                     "the image's promise is not the server's word", 60, .copy),
+                step(
+                    .verifyIdentity(.closedSuccessor), "compare identity and log position",
+                    "what would be found missing after the door has opened could not be undone", 60, .copy),
                 fingerprint(.closedSuccessor, "what the data holds after the conversion", .copy),
                 step(
                     .compareFingerprints, "compare the two", "every table and row must still be there", 10, .copy),
@@ -108,11 +114,15 @@ struct StepList {
             steps.append(
                 step(.probePorts, "ask each published port", "clients come that way", 60, after))
         }
-        return steps + [
+        steps.append(
             step(
                 .verifyIdentity(.successor), "compare identity and log position",
-                "the same data, and nothing of it lost", 60, after
-            ),
+                "the same data, and nothing of it lost", 60, after))
+        if recipe.tasks[.activate] != nil {
+            steps.append(
+                task(.activate, .successor, "activate what was active", "the image leaves it to the first client", after))
+        }
+        return steps + [
             step(
                 .releaseRestart(.successor), "give \(name) its restart policy", "it is proved now", 30, after),
             step(.commit, "turn the lock into a record", "the upgrade is done", 30, after),
@@ -127,9 +137,27 @@ struct StepList {
             Step(
                 .awaitReady(role), "wait until it takes a login inside", cause: "\(who) must open the data",
                 timeout: recipe.server.startTimeout, undo: undo),
-        ] + inner + [
+        ] + inner + shutdown(role, container, undo) + [
             step(.stop(role), "stop \(container) cleanly", "one writer at a time", stopTimeout, undo),
             step(.remove(role), "remove \(container)", "it has done its work", 30, undo),
+        ]
+    }
+
+    private func shutdown(_ role: ContainerRole, _ container: String, _ undo: UndoCost) -> [Step] {
+        guard recipe.tasks[.shutdown] != nil else { return [] }
+        return [
+            task(
+                .shutdown, role, "shut the server in \(container) down",
+                "the container's own exit code would not tell whether that worked", undo)
+        ]
+    }
+
+    private var offlineBackup: [Step] {
+        guard isRelease, recipe.tasks[.offlineBackup] != nil else { return [] }
+        return [
+            task(
+                .offlineBackup, .closedOriginal, "back up every database with the old server",
+                "a release has no way back but a backup made before it", .container)
         ]
     }
 

@@ -122,6 +122,10 @@ enum RecoveryPlanner {
             steps.append(step(.record(.restored), "write down that the data is back"))
         }
         if situation.successor != nil { steps.append(step(.remove(.successor), "remove the successor")) }
+        if touched, !situation.dataIsConverted, situation.original?.isRunning == true, plan.shutsDown {
+            steps.append(
+                step(.stop(.original), "stop the original: its server may have been shut down", plan.stopTimeout))
+        }
         steps.append(step(.nameOriginal, "give the original its name back"))
         steps += restart(plan, provesIdentity: situation.journal.position != nil)
         if !situation.dataIsConverted, !restoring, plan.stepClass == .converting {
@@ -189,6 +193,9 @@ enum RecoveryPlanner {
         ]
         if provesIdentity {
             steps.append(step(.verifyIdentity(.original), "compare identity and log position"))
+            if plan.activates {
+                steps.append(step(.task(.activate, .original), "activate what was active", .seconds(600)))
+            }
         }
         return steps + [step(.releaseRestart(.original), "give the original its restart policy back")]
     }
@@ -207,4 +214,7 @@ enum RecoveryPlanner {
 
 extension Plan {
     var stopTimeout: Duration { .seconds(recipe.stopTimeoutSeconds) }
+    /// The server in the original is ended before its container.
+    var shutsDown: Bool { steps.contains { $0.action == .task(.shutdown, .original) } }
+    var activates: Bool { steps.contains { $0.action == .task(.activate, .successor) } }
 }

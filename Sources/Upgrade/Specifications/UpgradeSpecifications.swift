@@ -34,10 +34,11 @@ struct UpgradeSpecifications: Sendable, Equatable {
         let next = try SuccessorSpec.make(
             original: inspect, originalAtMaximum: originalAtMaximum, oldImage: oldImage, newImage: newImage,
             newImageReference: plan.target.image, labels: UpgradeLabels.successor(of: plan), apiVersion: version,
-            isPodman: plan.engine.isPodman)
+            isPodman: plan.engine.isPodman, keepsHostname: plan.recipe.keepsHostname)
         let again = try SuccessorSpec.make(
             original: inspect, originalAtMaximum: originalAtMaximum, oldImage: oldImage, newImage: oldImage,
-            newImageReference: plan.original.imageID, apiVersion: version, isPodman: plan.engine.isPodman)
+            newImageReference: plan.original.imageID, apiVersion: version, isPodman: plan.engine.isPodman,
+            keepsHostname: plan.recipe.keepsHostname)
         successor = Specification(body: next.body, networksToConnect: next.networksToConnect)
         original = Specification(body: again.body, networksToConnect: again.networksToConnect)
         comparison = (inspect, next.expectedDifferences)
@@ -92,6 +93,8 @@ struct UpgradeSpecifications: Sendable, Equatable {
         for field in [
             "PortBindings", "PublishAllPorts", "Links", "Dns", "DnsOptions", "DnsSearch", "ExtraHosts", "Sysctls",
         ] { host[field] = nil }
+        // Without a network nobody else would know the container's own name.
+        if let own = body["Hostname"]?.string, !own.isEmpty { host["ExtraHosts"] = [.string("\(own):127.0.0.1")] }
         host["NetworkMode"] = "none"
         host["RestartPolicy"] = ["Name": "no"]
         body["HostConfig"] = host

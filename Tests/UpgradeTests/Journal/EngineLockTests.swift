@@ -63,12 +63,12 @@ import Testing
         }
         let engine = upgrader.environment.engine
         #expect(try await EngineLock.read(lock.id, engine: engine).records.map(\.sequence) == [1])
-        try await lock.append("stopping", ["identity": "c", "logPosition": 5])
+        try await lock.append("stopping", ["identity": "c", "logPositions": ["": 5]])
         let read = try await EngineLock.read(lock.id, engine: engine)
         #expect(read.records.map(\.sequence) == [1, 3])
         #expect(read.plan == plan)
         #expect(read.checkpoints == [.stopping])
-        #expect(read.position?.logPosition == 5)
+        #expect(read.position?.logPositions == ["": 5])
     }
 
     @Test func `whoever is taken over stops`() async throws {

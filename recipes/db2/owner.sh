@@ -1,0 +1,134 @@
+# Put before every script. The whole text arrives on sh's standard input, so all work is done in functions, and the
+# last line of a script calls one with </dev/null.
+#
+# Everything is asked as the instance owner, who needs no password inside the container. Answers are judged by
+# SQLCODEs and by the CLP's exit status, a bit mask: 1 no row, 2 warning, 4 error, 8 the CLP itself failed.
+#
+# Exit statuses: 0 done; 75 not yet; 77 no login works; anything else is a failure, told on standard error.
+set -u
+umask 077
+export LC_ALL=C
+instance=${DB2INSTANCE:-db2inst1}
+
+fail() {
+    printf '%s\n' "$1" >&2
+    exit "${2:-1}"
+}
+
+quoted() { printf "'%s'" "$(printf '%s' "$1" | sed "s/'/'\\\\''/g")"; }
+
+instance_home() {
+    sed -n "s/^$instance:[^:]*:[^:]*:[^:]*:[^:]*:\([^:]*\):.*/\1/p" /etc/passwd
+}
+
+# Ends the script when there is no instance, or when somebody else than its owner is to log in.
+log_in() {
+    if [ -n "$GALLEY_USER" ] && [ "$GALLEY_USER" != "$instance" ]; then
+        fail "Db2 is upgraded by the instance owner $instance, who needs no password inside the container: leave --user out" 77
+    fi
+    home=$(instance_home)
+    if [ -z "$home" ] || [ ! -r "$home/sqllib/db2profile" ]; then
+        fail "no login works: there is no Db2 instance $instance in the container" 77
+    fi
+}
+
+# What stands before each text that the owner runs. A connection belongs to the process that asked for it: no db2 in a
+# subshell or a pipe.
+# shellcheck disable=SC2016  # the owner's shell expands it
+owner_prelude='
+if [ -r "$HOME/sqllib/db2profile" ]; then . "$HOME/sqllib/db2profile"; fi
+export LC_ALL=C
+umask 077
+out=$(mktemp) || exit 1
+trap "exit 1" HUP INT TERM
+trap "db2 terminate >/dev/null 2>&1; rm -f \"$out\"" EXIT
+
+# run WORD…: true unless the CLP calls it an error; what it said is in $out.
+run() {
+    db2 "$@" >"$out" 2>&1
+    code=$?
+    [ $((code & 12)) -eq 0 ]
+}
+said() { grep -q "$1" "$out"; }
+complain() {
+    printf "%s: " "${1:-db2}" >&2
+    grep -v "^[[:blank:]]*$" "$out" | tail -n 3 >&2
+    exit "${2:-1}"
+}
+# rows SELECT: each row as a line without the blanks at its end.
+rows() {
+    run -x "$1" || complain "$database"
+    sed "s/[[:blank:]]*$//; /^$/d" "$out"
+}
+'
+
+# owner ASSIGNMENT…: runs the text on standard input as the instance owner, in the owner's own environment.
+owner() {
+    assignments=$(for assignment in "$@"; do printf '%s=%s\n' "${assignment%%=*}" "$(quoted "${assignment#*=}")"; done)
+    text=$(cat)
+    su - "$instance" -c "$owner_prelude$assignments
+$text" </dev/null
+}
+
+# The aliases of the databases that lie here, one a line; of two aliases for one database the first. Remote ones are
+# not ours.
+local_databases() {
+    owner <<'EOF'
+if ! run list db directory && ! said SQL1031N && ! said SQL1057W; then complain 'list db directory'; fi
+awk -F ' = ' '
+    { sub(/[[:blank:]]+$/, "", $2) }
+    / Database alias  *= / { alias = $2 }
+    / Database name  *= / { name = $2 }
+    / Local database directory  *= / { place = $2 }
+    / Directory entry type  *= Indirect/ && !seen[name, place]++ { print alias }
+' "$out"
+EOF
+}
+
+# Names on one line, blanks between them.
+active_databases() {
+    owner <<'EOF'
+run list active databases || complain 'list active databases'
+sed -n 's/^Database name  *= *\([^[:blank:]]*\).*/\1/p' "$out" | tr '\n' ' ' | sed 's/ $//'
+EOF
+}
+
+# The image's start-up script goes on after the server answers, and a signal to stop is lost on it until it is nearly
+# through: when it follows the diagnostic log, or has left its mark since the container's start.
+startup_is_through() {
+    for file in /proc/[0-9]*/cmdline; do
+        case $({ tr '\0' ' ' <"$file"; } 2>/dev/null) in
+        'tail '*db2diag.log*) return 0 ;;
+        esac
+    done
+    mark=$(stat -c %Y "$(dirname "$(instance_home)")/.shared-data/db_activated" 2>/dev/null) || return 1
+    booted=$(sed -n 's/^btime //p' /proc/stat)
+    started=$(sed 's/.*) //' /proc/1/stat | cut -d ' ' -f 20)
+    [ "$mark" -gt $((booted + started / $(getconf CLK_TCK))) ]
+}
+
+# identity, log-position and keep: each database by the time its catalogue was made and its log sequence number.
+positions() {
+    awake=$(active_databases) || fail 'the instance does not tell which databases are active'
+    names=$(local_databases) || fail 'the instance does not tell its databases'
+    identity=
+    while IFS= read -r name; do
+        if [ -z "$name" ]; then continue; fi
+        found=$(
+            owner "database=$name" <<'EOF'
+run connect to "$database" || complain "$database"
+rows "select 'created=' || char(create_time) from syscat.tablespaces where tbspaceid = 0"
+rows "select 'lsn=' || char(max(current_lsn)) from table(mon_get_transaction_log(-2)) as t"
+EOF
+        ) || fail "the database $name does not tell which it is"
+        created=$(printf '%s\n' "$found" | sed -n 's/^created=//p')
+        lsn=$(printf '%s\n' "$found" | sed -n 's/^lsn=//p')
+        if [ -z "$created" ] || [ -z "$lsn" ]; then fail "the database $name does not tell which it is"; fi
+        identity="$identity $name:$created"
+        printf 'log-position=%s %s\n' "$lsn" "$name"
+    done <<EOF
+$names
+EOF
+    if [ -z "$identity" ]; then printf 'log-position=0\n'; fi
+    printf 'identity=%s%s\nkeep=%s\n' "$instance" "$identity" "$awake"
+}

@@ -1,0 +1,31 @@
+# Does the server serve? The start-up script is through, the instance is started, and every local database takes a
+# connection.
+ready() {
+    home=$(instance_home)
+    if [ -z "$home" ] || [ ! -r "$home/sqllib/db2profile" ]; then fail 'not yet: there is no instance' 75; fi
+    log_in
+    startup_is_through || fail 'not yet: the start-up script is at work' 75
+    active_databases >/dev/null 2>&1 || fail 'not yet: the instance is not started' 75
+    databases=$(local_databases) || fail 'not yet: the instance does not tell its databases' 75
+    while IFS= read -r name; do
+        if [ -n "$name" ]; then connect "$name"; fi
+    done <<EOF
+$databases
+EOF
+}
+
+# An answer is final, but for those of a server that is only just up.
+connect() {
+    owner "database=$1" <<'EOF'
+if run connect to "$database"; then
+    rows 'select 1 from sysibm.sysdummy1' >/dev/null
+    exit 0
+fi
+if said SQL1032N || said SQL1224N || said SQL30081N || said SQL1072C; then complain 'not yet' 75; fi
+complain "$database"
+EOF
+    code=$?
+    if [ "$code" -ne 0 ]; then exit "$code"; fi
+}
+
+ready </dev/null
