@@ -56,7 +56,8 @@ extension LabDatabase {
             [
                 "create table \(Self.db2Owner).kept (n integer not null primary key, t varchar(40))",
                 "create table \(Self.db2Owner).empty (n integer)",
-            ] + (1...5).map { "insert into \(Self.db2Owner).kept values (\($0), '\(database) row \($0)')" }, in: database)
+            ] + (1...5).map { "insert into \(Self.db2Owner).kept values (\($0), '\(database) row \($0)')" },
+            in: database)
     }
 
     /// How many rows of ``fillDb2Database(_:)`` are there, unchanged.

@@ -117,7 +117,9 @@ extension LabDatabase {
             case .directory(let path): arguments += ["-v", "\(path):\(kind.dataPath)"]
             case .anonymousVolume, .custom: break
             }
-            arguments += kind.settings(rootPassword).flatMap { ["-e", $0] } + options.arguments + [options.image] + options.command
+            arguments +=
+                kind.settings(rootPassword).flatMap { ["-e", $0] } + options.arguments + [options.image]
+                + options.command
             let ended = try await lab.tryDocker(arguments)
             if ended.exitCode == 0 {
                 return LabDatabase(

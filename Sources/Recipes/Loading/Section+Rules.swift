@@ -3,7 +3,8 @@ internal import GalleyCore
 /// The parts of a recipe that are plain values.
 extension Section {
     func recognition() -> Recognition? {
-        guard let section = section("recognise", required: ["repositories"], optional: ["environment", "entrypoint"]) else {
+        guard let section = section("recognise", required: ["repositories"], optional: ["environment", "entrypoint"])
+        else {
             return nil
         }
         let repositories = section.elements("repositories", atLeast: "name") ?? []
@@ -22,7 +23,9 @@ extension Section {
     }
 
     func serverRules() -> ServerRules? {
-        guard let section = section("server", required: ["start-timeout", "stop", "answer"], optional: ["keep-hostname"]) else { return nil }
+        guard
+            let section = section("server", required: ["start-timeout", "stop", "answer"], optional: ["keep-hostname"])
+        else { return nil }
         let start = section.duration("start-timeout")
         let stop = section.section("stop", required: ["timeout", "clean-exit"])
         let timeout = stop?.duration("timeout")

@@ -36,7 +36,9 @@ struct ServerPosition: Sendable, Codable, Equatable {
         }
         for (name, before) in logPositions.sorted(by: { $0.key < $1.key }) {
             let of = name.isEmpty ? "" : " of \(name)"
-            guard let after = later.logPositions[name] else { return "the server no longer tells the log position\(of)" }
+            guard let after = later.logPositions[name] else {
+                return "the server no longer tells the log position\(of)"
+            }
             if after < before {
                 return "the log position\(of) went back from \(before) to \(after): writes are missing"
             }

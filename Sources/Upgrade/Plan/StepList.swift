@@ -47,7 +47,7 @@ struct StepList {
         ] + shutdown(.original, name, .container) + [
             step(
                 .stop(.original), "stop \(name) cleanly, up to \(stopTimeout.text)",
-                "the new server must find data that was shut down", stopTimeout, .container),
+                "the new server must find data that was shut down", stopTimeout, .container)
         ]
     }
 
@@ -120,7 +120,9 @@ struct StepList {
                 "the same data, and nothing of it lost", 60, after))
         if recipe.tasks[.activate] != nil {
             steps.append(
-                task(.activate, .successor, "activate what was active", "the image leaves it to the first client", after))
+                task(
+                    .activate, .successor, "activate what was active", "the image leaves it to the first client", after)
+            )
         }
         return steps + [
             step(
