@@ -1,24 +1,5 @@
 import Foundation
 
-/// The images that Db2's tests use: the lab's stand-in, or IBM's where somebody names them.
-public enum Db2Images {
-    /// `GALLEY_DB2_IMAGE` and `GALLEY_DB2_OLD_IMAGE`, as scripts/certify sets them.
-    private static let named = ["GALLEY_DB2_OLD_IMAGE", "GALLEY_DB2_IMAGE"].compactMap {
-        ProcessInfo.processInfo.environment[$0]
-    }
-
-    /// False where IBM's images are tested: they have no knobs.
-    public static var areStandIns: Bool { named.isEmpty }
-    /// From the oldest to the newest, each a step from the one before.
-    public static let levels = areStandIns ? ["11.1.3.3", "11.1.4.4", "11.5.9.0", "12.1.0.0"].map(standIn) : named
-    /// IBM's image makes a database in half an hour on a slow disk.
-    public static var startSeconds: Int { areStandIns ? 60 : 3600 }
-    /// IBM's documentation asks for it everywhere.
-    public static var arguments: [String] { areStandIns ? [] : ["--privileged"] }
-
-    public static func standIn(_ level: String) -> String { "lab/db2-stand-in:\(level)" }
-}
-
 extension LabDatabase {
     /// Runs CLP commands one after the other as the instance's owner, in one connection.
     /// - Returns: what they printed with `-x`, blanks at the lines' ends left out.
@@ -64,5 +45,12 @@ extension LabDatabase {
     public func db2Rows(_ database: String) async throws -> String {
         try await db2(
             ["select count(*) from \(Self.db2Owner).kept where t = '\(database) row ' || rtrim(char(n))"], in: database)
+    }
+}
+
+extension LabDatabase {
+    /// Turns the stand-in's knobs while it runs; the empty text turns all of them back.
+    public func setKnobs(_ words: String) async throws {
+        try await lab.docker("exec", name, "sh", "-c", "printf %s \"$1\" >/var/db2_setup/standin-knobs", "sh", words)
     }
 }

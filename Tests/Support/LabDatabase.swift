@@ -191,8 +191,10 @@ extension LabDatabase.Kind {
                 "POSTGRES_DB=\(LabDatabase.database)",
             ]
         case .db2:
-            // Whoever names IBM's images has accepted their licence.
-            ["LICENSE=accept", "DB2INST1_PASSWORD=\(LabDatabase.password)", "DBNAME=\(LabDatabase.db2Database)"]
+            [
+                "LICENSE=\(Db2Images.license)", "DB2INST1_PASSWORD=\(LabDatabase.password)",
+                "DBNAME=\(LabDatabase.db2Database)",
+            ]
         }
     }
 }

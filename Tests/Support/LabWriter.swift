@@ -78,7 +78,7 @@ public struct LabWriter: Sendable {
 
     private func command(_ verb: String, _ more: String...) -> [String] {
         database.lab.atPorts(
-            [
+            Db2Images.python + [
                 Lab.folder + "/writer.py", verb, "--kind", kind, "--port",
                 String(database.port), "--user", database.kind == .db2 ? LabDatabase.db2Owner : LabDatabase.user,
                 "--password-file", database.passwordFile, "--database",

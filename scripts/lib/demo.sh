@@ -52,12 +52,14 @@ shown_failing() {
 
 # ── the client that writes all the while
 
+writer_user=app writer_database=shop
+
 # writer VERB ARGUMENT…: Tests/Lab/writer.py on the database at hand ($kind, $port).
 writer() {
     local verb=$1
     shift
-    "${there[@]}" /usr/bin/python3 Tests/Lab/writer.py "$verb" --kind "$kind" --port "$port" --user app \
-        --password-file "$work/password" --database shop --log "$work/writer.log" "$@"
+    "${there[@]}" /usr/bin/python3 Tests/Lab/writer.py "$verb" --kind "$kind" --port "$port" --user "$writer_user" \
+        --password-file "$work/password" --database "$writer_database" --log "$work/writer.log" "$@"
 }
 
 start_writer() {
@@ -248,6 +250,7 @@ finish() {
     if $owns_containers; then
         remove_mariadb
         remove_database demo-postgres
+        remove_db2
         $had_journal_image || docker rmi galley/journal:1 >/dev/null 2>&1
     fi
     if ((${#transcripts[@]} > 0 && status == 0)); then write_transcripts; fi

@@ -137,7 +137,8 @@ extension Executor {
         guard differences.isEmpty else {
             let shown = differences.prefix(5).map(\.description).joined(separator: "; ")
             throw GalleyError(
-                .failed, "the converted data differs in \(differences.count) places: \(shown)")
+                .failed,
+                "the converted data differs in \(differences.count) place\(differences.count == 1 ? "" : "s"): \(shown)")
         }
     }
 

@@ -1,0 +1,33 @@
+import Foundation
+
+/// The images that Db2's tests use: the lab's stand-in, or those that scripts/certify was given.
+public enum Db2Images {
+    private static let environment = ProcessInfo.processInfo.environment
+
+    /// From the older to the newer.
+    private static let named = ["GALLEY_DB2_OLD_IMAGE", "GALLEY_DB2_IMAGE"].compactMap { environment[$0] }
+        .filter { !$0.isEmpty }
+
+    /// False for IBM's own images: they have no knobs, and take their time.
+    public static let areStandIns = named.allSatisfy { $0.contains("db2-stand-in:") }
+
+    /// Each a step from the one before; a single one where only one was given.
+    public static let levels = named.isEmpty ? ["11.1.3.3", "11.1.4.4", "11.5.9.0", "12.1.0.0"].map(standIn) : named
+
+    /// IBM's image makes a database in half an hour on a slow disk.
+    public static let startSeconds = areStandIns ? 60 : 3600
+
+    /// Minutes that one test may take.
+    public static let testMinutes = areStandIns ? 5 : 300
+
+    /// IBM's documentation asks for it everywhere.
+    public static let arguments = areStandIns ? [] : ["--privileged"]
+
+    /// Whoever certifies IBM's image has accepted its licence; the stand-in only plays that it asks.
+    static let license = environment["GALLEY_DB2_LICENSE"] ?? (areStandIns ? "accept" : "")
+
+    /// The interpreter that has IBM's client.
+    static let python = environment["GALLEY_DB2_PYTHON"].map { [$0] } ?? []
+
+    public static func standIn(_ level: String) -> String { "lab/db2-stand-in:\(level)" }
+}
