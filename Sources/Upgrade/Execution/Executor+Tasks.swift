@@ -138,7 +138,8 @@ extension Executor {
             let shown = differences.prefix(5).map(\.description).joined(separator: "; ")
             throw GalleyError(
                 .failed,
-                "the converted data differs in \(differences.count) place\(differences.count == 1 ? "" : "s"): \(shown)")
+                "the converted data differs in \(differences.count) place\(differences.count == 1 ? "" : "s"): \(shown)"
+            )
         }
     }
 
