@@ -51,6 +51,8 @@ def catalog(name, alias, path, node=None):
     alias = alias.upper()
     if path and not os.path.isdir(path):
         raise Db2Error("SQL1062N", path)
+    if path and not any(local["name"] == name.upper() for local in local_entries(path)):
+        raise Db2Error("SQL1031N")
     with store.changing(paths.system_directory(), []) as content:
         if any(entry["alias"] == alias for entry in content):
             raise Db2Error("SQL1005N", alias)
