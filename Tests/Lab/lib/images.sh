@@ -74,12 +74,22 @@ ensure_postgres() {
         "MAJOR=$major" "VERSION=$version" "BUILD=$build"
 }
 
+# All levels share every layer but the last.
+ensure_db2_stand_in() {
+    local level
+    ensure_image lab/db2-stand-in-server:bookworm db2-stand-in-server lab/base:bookworm
+    for level in 11.1.3.3 11.1.4.4 11.5.9.0 12.1.0.0; do
+        ensure_image "lab/db2-stand-in:$level" db2-stand-in lab/db2-stand-in-server:bookworm "LEVEL=$level"
+    done
+}
+
 bookworm_images() {
     ensure_base bookworm
     ensure_mariadb bookworm 10.11 a
     ensure_mariadb bookworm 10.11-b b
     ensure_postgres bookworm 15 15-a a
     ensure_postgres bookworm 15 15-b b
+    ensure_db2_stand_in
 }
 
 trixie_images() {

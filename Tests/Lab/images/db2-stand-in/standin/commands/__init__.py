@@ -1,0 +1,1 @@
+"""The commands that the server carries out, one module for each family."""

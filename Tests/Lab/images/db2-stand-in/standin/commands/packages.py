@@ -1,0 +1,44 @@
+"""BIND, and what db2rbind asks for."""
+
+import os
+
+from standin import knobs
+from standin.database import precise_now
+from standin.engine import result
+from standin.messages import Db2Error
+from standin.sql import catalogue_tables
+
+
+def bind(instance, session, match, options):
+    session.need_connection()
+    listed = match["file"].strip("\"'")
+    place = os.path.join(options["folder"], listed.replace("@", ""))
+    told = knobs.act("bind", session.active.name)
+    lines = ["", "LINE    MESSAGES FOR " + os.path.basename(place),
+             "------  " + "-" * 70]
+    if told == "fail" or not os.path.exists(place):
+        lines += ["        SQL0082C  An error has occurred which has terminated processing.",
+                  "        SQL0092N  No package was created because of previous errors.",
+                  "        SQL0091N  Binding was ended with \"3\" errors and \"0\" warnings.", ""]
+        return result.Result("\n".join(lines) + "\n", 4, -91)
+    if told != "lie":
+        with open(place, encoding="ascii", errors="replace") as file:
+            names = [line.strip().rstrip("+") for line in file if line.strip()] if place.endswith(".lst") else [listed]
+        session.connection.execute("BEGIN IMMEDIATE")
+        for name in names:
+            package = os.path.basename(name).split(".")[0].upper().replace("DB2", "")[:8]
+            session.connection.execute("INSERT OR REPLACE INTO [#PACKAGES] VALUES ('NULLID', ?, 'Y', ?)", (package, precise_now()))
+        catalogue_tables.advance(session.connection, len(names))
+        session.connection.execute("COMMIT")
+    lines += ["        SQL0091N  Binding was ended with \"0\" errors and \"0\" warnings.", ""]
+    return result.Result("\n".join(lines) + "\n")
+
+
+def rebind_all(instance, session, match, options):
+    session.need_connection()
+    told = knobs.act("rebind", session.active.name)
+    if told == "fail":
+        raise Db2Error("SQL0440N", "REBIND", "PROCEDURE")
+    if told != "lie":
+        session.connection.execute("UPDATE [#PACKAGES] SET valid = 'Y'")
+    return result.Result()

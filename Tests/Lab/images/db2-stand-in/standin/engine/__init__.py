@@ -1,0 +1,1 @@
+"""db2sysc: the process that has the databases open."""
