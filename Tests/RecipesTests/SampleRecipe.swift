@@ -38,10 +38,13 @@ enum SampleRecipe {
     }
 
     /// The diagnostics after one replacement in the YAML, as the user sees them.
-    static func findings(replacing text: String, with other: String) -> [String] {
+    static func findings(replacing text: String, with other: String, in files: [String: String] = files) -> [String] {
         var files = files
-        files["recipe.yaml"] = yaml.replacingOccurrence(of: text, with: other)
-        return load(files).diagnostics.map(\.description)
+        files["recipe.yaml"] = files["recipe.yaml"]?.replacingOccurrence(of: text, with: other)
+        return load(files).diagnostics.map {
+            $0.description.replacingOccurrence(of: "here/recipe.yaml:", with: "")
+                .replacingOccurrence(of: "here/", with: "").replacingOccurrence(of: "\n  hint:", with: " hint:")
+        }
     }
 }
 

@@ -17,8 +17,14 @@ import Testing
         }
     }
 
-    @Test func `both recipes have a script for every purpose`() {
-        #expect(Self.scripts.count == 2 * TaskName.required.count)
+    @Test func `every recipe has a script for each purpose, and Db2's for those that a recipe may have besides`() {
+        let names = Set(Self.scripts.map(\.name))
+        for recipe in ["db2", "mariadb", "postgresql"] {
+            for task in TaskName.required { #expect(names.contains("\(recipe)/\(task)")) }
+        }
+        for task in TaskName.optional { #expect(names.contains("db2/\(task)")) }
+        #expect(names.count == Self.scripts.count)
+        #expect(names.count == 3 * TaskName.required.count + TaskName.optional.count)
     }
 
     @Test(.enabled(if: ProgramRun.has("shellcheck")), arguments: scripts)

@@ -60,15 +60,15 @@ extension Section {
         guard let series, let within, let across else { return nil }
         return VersionRules(
             series: series, sameVersion: same, withinSeries: within, acrossSeries: across, oldest: oldest,
-            paths: section.versionPaths(), convertIfChanged: prefixes)
+            paths: section.versionPaths(series: series), convertIfChanged: prefixes)
     }
 
     /// `[11.1 to 11.5, 11.5 to 12.1]`; nil when the key is absent.
-    private func versionPaths() -> [VersionPath]? {
+    private func versionPaths(series: Int) -> [VersionPath]? {
         elements("paths", atLeast: "path")?.compactMap { element in
             let words = element.text.split(separator: " ").map(String.init)
             guard words.count == 3, words[1] == "to", let from = Version(words[0]), let to = Version(words[2]),
-                from < to
+                from < to, from.series(series) != to.series(series)
             else {
                 findings.add(
                     at: element.node.place, "'\(element.text)' is no path from one series up to another",

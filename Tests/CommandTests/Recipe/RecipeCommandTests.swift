@@ -39,7 +39,7 @@ import Testing
         #expect(!table.out.contains("\u{1B}"))
 
         let list = try JSONValue(parsing: try await galley("recipe", "list", "-o", "json").out.utf8)
-        #expect(list.array?.compactMap { $0["name"]?.string } == ["mariadb", "postgresql"])
+        #expect(list.array?.compactMap { $0["name"]?.string } == ["db2", "mariadb", "postgresql"])
         #expect(try await galley("recipe", "list", "--output", "yaml").out.contains("- digest: sha256:"))
     }
 
@@ -53,6 +53,38 @@ import Testing
         #expect(script.status == 0)
         #expect(script.out.contains("\n"))
         #expect(!script.out.contains("To another series:"))
+    }
+
+    @Test("what a recipe may say besides is shown where it says it")
+    func showsWhatARecipeMaySay() async throws {
+        let text = try await galley("recipe", "show", "db2").out
+        for line in [
+            "Images:               db2, db2_developer_c", "Entry points:         /var/db2_setup/…",
+            "Host name:            stays the original's", "The same version:     compatible",
+            "Within a series:      converting",
+            "Only:                 10.5 to 11.1, 10.5 to 11.5, 11.1 to 11.5, 11.5 to 12.1",
+            "activate         root   30 min", "offline-backup   root   24 h", "shutdown         root   30 min",
+        ] {
+            #expect(text.contains("\n\(line)\n"), "\(line)")
+        }
+        #expect(!text.contains("Variables:"))
+        let json = try JSONValue(parsing: try await galley("recipe", "show", "db2", "-o", "json").out.utf8)
+        #expect(json["entrypoints"] == ["/var/db2_setup/"])
+        #expect(json[path: "server", "keepsHostname"] == true)
+        #expect(json[path: "versions", "sameVersion"] == "compatible")
+        #expect(
+            json[path: "versions", "paths"] == ["10.5 to 11.1", "10.5 to 11.5", "11.1 to 11.5", "11.5 to 12.1"])
+        #expect(json["tasks"]?.array?.compactMap { $0["name"]?.string }.contains("offline-backup") == true)
+
+        let silent = try await galley("recipe", "show", "mariadb").out
+        for label in ["Entry points:", "Host name:", "Only:"] { #expect(!silent.contains("\n\(label)"), "\(label)") }
+        #expect(silent.contains("\nThe same version:     compatible\n"))
+        let plain = try JSONValue(parsing: try await galley("recipe", "show", "mariadb", "-o", "json").out.utf8)
+        #expect(plain["entrypoints"] == [])
+        #expect(plain[path: "server", "keepsHostname"] == false)
+        #expect(plain[path: "versions", "paths"] == nil)
+        let script = try await galley("recipe", "show", "db2", "--task", "shutdown").out
+        #expect(script.hasSuffix("shutdown </dev/null\n"))
     }
 
     @Test("a name that does not exist gets the nearest one that does")
@@ -119,6 +151,6 @@ import Testing
         #expect(script.status == 0)
         #expect(script.out.contains("---completion recipe show"))
         let names = try await galley("---completion", "recipe", "show", "--", "name", "2", "0")
-        #expect(names.out == "mariadb\npostgresql\n")
+        #expect(names.out == "db2\nmariadb\npostgresql\n")
     }
 }
