@@ -36,8 +36,13 @@ public struct ContainerDifference: Sendable, Hashable {
 extension ContainerDifference {
     /// Every user-settable difference between two inspect answers of the same API version, sorted by path: `Config`,
     /// `HostConfig`, mounts, networks and image, less what exists at run time only.
-    public static func compare(_ original: JSONValue, _ successor: JSONValue) -> [ContainerDifference] {
-        compare(Leaves.container(original), Leaves.container(successor))
+    /// - Parameter keepsHostname: a host name that the engine made up counts like one that was asked for.
+    public static func compare(
+        _ original: JSONValue, _ successor: JSONValue, keepsHostname: Bool = false
+    ) -> [ContainerDifference] {
+        compare(
+            Leaves.container(original, keepsHostname: keepsHostname),
+            Leaves.container(successor, keepsHostname: keepsHostname))
     }
 
     static func compare(

@@ -19,8 +19,8 @@ enum Leaves {
     }
 
     /// Everything about a container that a user can set, with what exists at run time only left out.
-    static func container(_ inspect: JSONValue) -> [String: JSONValue] {
-        var config = RunTimeOnly.config(of: inspect)
+    static func container(_ inspect: JSONValue, keepsHostname: Bool = false) -> [String: JSONValue] {
+        var config = RunTimeOnly.config(of: inspect, keepsHostname: keepsHostname)
         let mounts = Mount.all(in: inspect)
         let tmpfs = Set((inspect[path: "HostConfig", "Tmpfs"]?.object ?? [:]).keys.map(cleanPath))
         // Volumes are compared as the mounts they became.

@@ -6,10 +6,12 @@ struct Prediction {
     private let predicted: JSONValue
     private let anonymous: Set<String>
     private let newVolumes: [String]
+    private let keepsHostname: Bool
 
     init(
         original: JSONValue, mounts: [Mount], config: JSONValue, hostConfig: JSONValue,
-        endpoints: [String: JSONValue], primary: String?, image: ImageDefaults
+        endpoints: [String: JSONValue], primary: String?, image: ImageDefaults,
+        keepsHostname: Bool = false
     ) {
         var merged = image.filling(config)
         // Shown here by the versions that are compared, wherever it was sent.
@@ -27,6 +29,7 @@ struct Prediction {
         predicted = successor
         anonymous = Set(mounts.filter(\.isAnonymous).map(\.destination))
         self.original = original
+        self.keepsHostname = keepsHostname
     }
 
     /// The predicted differences that have a good cause. One without is not among them, so that a setting lost on the
@@ -37,7 +40,8 @@ struct Prediction {
         let defaults = Set(Leaves.imageDefaults(old.config).keys).union(Leaves.imageDefaults(new.config).keys)
             .subtracting(Leaves.imageDefaults(user).keys)
         let labels = Set(addedLabels.union([Overrides.composeImageLabel]).map { "Config.Labels[\($0)]" })
-        let found = ContainerDifference.compare(original, predicted).compactMap { difference in
+        let all = ContainerDifference.compare(original, predicted, keepsHostname: keepsHostname)
+        let found = all.compactMap { difference in
             var difference = difference
             difference.cause = cause(of: difference.path, defaults: defaults, labels: labels)
             return difference.cause == nil ? nil : difference

@@ -2,8 +2,8 @@ import GalleyCore
 
 /// What the plan must tell about the container itself, whatever image it goes to.
 enum ContainerFindings {
-    static func all(of inspect: JSONValue, _ snapshot: ContainerSnapshot) -> [Finding] {
-        ports(snapshot) + hostname(inspect) + mounts(inspect, snapshot) + updaters(snapshot)
+    static func all(of inspect: JSONValue, _ snapshot: ContainerSnapshot, keepsHostname: Bool) -> [Finding] {
+        ports(snapshot) + hostname(inspect, isKept: keepsHostname) + mounts(inspect, snapshot) + updaters(snapshot)
     }
 
     private static func ports(_ snapshot: ContainerSnapshot) -> [Finding] {
@@ -15,7 +15,7 @@ enum ContainerFindings {
         }
     }
 
-    private static func hostname(_ inspect: JSONValue) -> [Finding] {
+    private static func hostname(_ inspect: JSONValue, isKept: Bool) -> [Finding] {
         let mode = inspect[path: "HostConfig", "NetworkMode"]?.string ?? ""
         let name = inspect[path: "Config", "Hostname"]?.string ?? ""
         guard !mode.hasPrefix("container:"), inspect[path: "HostConfig", "UTSMode"]?.string != "host" else { return [] }
@@ -23,7 +23,9 @@ enum ContainerFindings {
             return [
                 Finding(
                     .note, field: "Config.Hostname",
-                    "the container was never given a hostname: the successor's will differ from \(name)")
+                    isKept
+                        ? "the container was never given a hostname: its data holds \(name), so the successor is given that"
+                        : "the container was never given a hostname: the successor's will differ from \(name)")
             ]
         }
         guard mode == "host", !name.isEmpty else { return [] }

@@ -58,8 +58,8 @@ extension SuccessorSpec {
 
         let predicted = Prediction(
             original: original, mounts: snapshot.mounts, config: config, hostConfig: hostConfig, endpoints: endpoints,
-            primary: primary, image: new)
-        findings += ContainerFindings.all(of: original, snapshot)
+            primary: primary, image: new, keepsHostname: keepsHostname)
+        findings += ContainerFindings.all(of: original, snapshot, keepsHostname: keepsHostname)
         findings += ImageFindings.all(from: old, to: new, user: user, snapshot: snapshot)
         return SuccessorSpec(
             body: body,

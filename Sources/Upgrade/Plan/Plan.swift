@@ -83,6 +83,8 @@ public struct Plan: Sendable, Codable, Equatable {
         public var imageID: String
         /// As the engine gave it: `{"Name": "always", "MaximumRetryCount": 0}`.
         public var restartPolicy: JSONValue
+        /// As it has it, made up or another container's too; nil where the recipe does not keep it.
+        public var hostname: String?
     }
 
     /// What the successor is made of.

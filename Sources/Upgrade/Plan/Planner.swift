@@ -81,7 +81,9 @@ public struct Planner: Sendable {
                     answer: recipe.server.answer, keepsHostname: recipe.server.keepsHostname),
                 original: Plan.OriginalFacts(
                     id: original.id, image: original.image, imageID: original.imageID,
-                    restartPolicy: original.restartPolicy.json),
+                    restartPolicy: original.restartPolicy.json,
+                    hostname: recipe.server.keepsHostname
+                        ? observation.original[path: "Config", "Hostname"]?.string : nil),
                 target: Plan.TargetFacts(
                     image: observation.newImageName, imageID: targetID, repositoryDigest: repositoryDigest(observation)),
                 fromVersion: versions.from, toVersion: versions.to, stepClass: step.stepClass, reason: step.reason,

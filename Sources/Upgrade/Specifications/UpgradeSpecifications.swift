@@ -15,7 +15,7 @@ struct UpgradeSpecifications: Sendable, Equatable {
     /// The original as it could be made again, were it pruned.
     var original: Specification
     /// What the successor is compared with; nil when read from a file.
-    private var comparison: (original: JSONValue, expected: [ContainerDifference])?
+    private var comparison: (original: JSONValue, expected: [ContainerDifference], keepsHostname: Bool)?
 
     static func == (left: UpgradeSpecifications, right: UpgradeSpecifications) -> Bool {
         left.successor == right.successor && left.original == right.original
@@ -41,7 +41,7 @@ struct UpgradeSpecifications: Sendable, Equatable {
             keepsHostname: plan.recipe.keepsHostname)
         successor = Specification(body: next.body, networksToConnect: next.networksToConnect)
         original = Specification(body: again.body, networksToConnect: again.networksToConnect)
-        comparison = (inspect, next.expectedDifferences)
+        comparison = (inspect, next.expectedDifferences, plan.recipe.keepsHostname)
     }
 
     /// Works them out again from the original container, on any machine.
@@ -59,7 +59,8 @@ struct UpgradeSpecifications: Sendable, Equatable {
     /// What the engine made otherwise than planned, masked.
     func unexpectedDifferences(in successor: JSONValue) -> [String] {
         guard let comparison else { return [] }
-        let found = ContainerDifference.compare(comparison.original, successor)
+        let found = ContainerDifference.compare(
+            comparison.original, successor, keepsHostname: comparison.keepsHostname)
         return ContainerDifference.unexpected(found, expected: comparison.expected).map(\.description)
     }
 
@@ -93,6 +94,10 @@ struct UpgradeSpecifications: Sendable, Equatable {
         for field in [
             "PortBindings", "PublishAllPorts", "Links", "Dns", "DnsOptions", "DnsSearch", "ExtraHosts", "Sysctls",
         ] { host[field] = nil }
+        // In another container's network the name is that container's, and no create may ask for it.
+        if body["Hostname"] == nil, host["UTSMode"]?.string != "host", let kept = plan.original.hostname {
+            body["Hostname"] = .string(kept)
+        }
         // Without a network nobody else would know the container's own name.
         if let own = body["Hostname"]?.string, !own.isEmpty { host["ExtraHosts"] = [.string("\(own):127.0.0.1")] }
         host["NetworkMode"] = "none"

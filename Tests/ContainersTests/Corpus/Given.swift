@@ -87,11 +87,12 @@ enum Given {
 
     static func spec(
         _ original: JSONValue, oldImage: JSONValue = oldImage, newImage: JSONValue = newImage,
-        labels: [String: String] = [:], apiVersion: APIVersion = APIVersion(1, 41), isPodman: Bool = false
+        labels: [String: String] = [:], apiVersion: APIVersion = APIVersion(1, 41), isPodman: Bool = false,
+        keepsHostname: Bool = false
     ) throws -> SuccessorSpec {
         try SuccessorSpec.make(
             original: original, oldImage: oldImage, newImage: newImage, newImageReference: "lab/db:11.8",
-            labels: labels, apiVersion: apiVersion, isPodman: isPodman)
+            labels: labels, apiVersion: apiVersion, isPodman: isPodman, keepsHostname: keepsHostname)
     }
 }
 

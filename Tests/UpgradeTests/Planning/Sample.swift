@@ -83,12 +83,16 @@ enum Sample {
         ]
     }
 
-    static func planning(_ observation: Observation, _ options: UpgradeOptions = UpgradeOptions()) throws -> Planning {
-        try Planner(recipe: TestRecipe.recipe, options: options).plan(observation, id: "abcd2345")
+    static func planning(
+        _ observation: Observation, _ options: UpgradeOptions = UpgradeOptions(), recipe: Recipe = TestRecipe.recipe
+    ) throws -> Planning {
+        try Planner(recipe: recipe, options: options).plan(observation, id: "abcd2345")
     }
 
-    static func plan(_ observation: Observation, _ options: UpgradeOptions = UpgradeOptions()) throws -> Plan {
-        switch try planning(observation, options) {
+    static func plan(
+        _ observation: Observation, _ options: UpgradeOptions = UpgradeOptions(), recipe: Recipe = TestRecipe.recipe
+    ) throws -> Plan {
+        switch try planning(observation, options, recipe: recipe) {
         case .plan(let plan): return plan
         case .refused(let reasons): throw GalleyError(.refused, reasons.map(\.reason).joined(separator: "; "))
         case .nothingToDo(let reason): throw GalleyError(.refused, reason)

@@ -16,5 +16,22 @@ enum TestRecipe {
                 ($0, RecipeTask(name: $0, script: "# \($0)\n", user: "0", timeout: .seconds(30)))
             }))
 
-    static let catalogue = RecipeCatalogue(recipes: [recipe])
+    /// The same database, handled with every task that a recipe may have besides, and with its host's name in the data.
+    static let whole: Recipe = {
+        var whole = recipe
+        whole.digest = "sha256:whole"
+        whole.server.keepsHostname = true
+        for name in TaskName.optional {
+            whole.tasks[name] = RecipeTask(name: name, script: "# \(name)\n", user: "0", timeout: .seconds(30))
+        }
+        return whole
+    }()
+
+    /// The whole one, of a vendor whose every step changes the data.
+    static let fixpacks: Recipe = {
+        var fixpacks = whole
+        fixpacks.versions.sameVersion = .compatible
+        fixpacks.versions.withinSeries = .converting
+        return fixpacks
+    }()
 }
