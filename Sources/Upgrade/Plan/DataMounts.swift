@@ -116,7 +116,10 @@ struct DataMounts {
             }
             var entry = needed[found.device] ?? (0, found.free.bytes, [])
             defer { if entry.need > 0 { needed[found.device] = entry } }
-            if withBackup { entry.need += found.used.bytes }
+            if withBackup {
+                entry.need += found.used.bytes
+                entry.places.append(mount.destination)
+            }
             if case .bind(let path, _) = mount.source {
                 if copyTo != nil { continue }
                 if found.isWholeFileSystem {
@@ -128,12 +131,12 @@ struct DataMounts {
                 }
             }
             entry.need += Self.need(of: found.used)
-            entry.places.append(mount.destination)
+            if !withBackup { entry.places.append(mount.destination) }
         }
         for entry in needed.values where entry.need > entry.free {
             refusals.append(
                 Refusal(
-                    "copy and conversion of \(entry.places.sorted().joined(separator: ", ")) need "
+                    "\(withBackup ? "copy, backup" : "copy") and conversion of \(entry.places.sorted().joined(separator: ", ")) need "
                         + "\(ByteCount(entry.need)) and \(ByteCount(entry.free)) are free",
                     hint: "free space there, or copy a bind mount elsewhere with --copy-to DIR"))
         }

@@ -101,6 +101,42 @@ import Testing
             try refusals(to: "10.1.9") { observation, _ in observation.space["/data"] = Sample.space(free: 0) }.isEmpty)
     }
 
+    /// A copy takes the data once and 15 parts in 100 more; the server's own backup takes it once again.
+    @Test func `an offline backup needs its room too, before another series only`() throws {
+        let data: Int64 = 5 << 30
+        let copy = data + data * 3 / 20 + (64 << 20)
+        func refused(free: Int64, to version: String = "11.0.2", recipe: Recipe) throws -> [String] {
+            try RefusalTests.refusals(to: version, recipe: recipe) { observation, _ in
+                observation.space["/data"] = Sample.space(free: free)
+            }.map(\.reason)
+        }
+        #expect(
+            try refused(free: copy + data - 1, recipe: TestRecipe.whole) == [
+                "copy, backup and conversion of /data need 10.8 GiB and 10.8 GiB are free"
+            ])
+        #expect(try refused(free: copy + data, recipe: TestRecipe.whole).isEmpty)
+        // A step without one: no release, or no such task.
+        #expect(try refused(free: copy, to: "10.1.9", recipe: TestRecipe.fixpacks).isEmpty)
+        #expect(try refused(free: copy, recipe: TestRecipe.recipe).isEmpty)
+        #expect(try refused(free: 0, to: "10.1.9", recipe: TestRecipe.whole).isEmpty)
+    }
+
+    @Test func `an offline backup stays beside the data where its copy does not`() throws {
+        func refused(free: Int64) throws -> [String] {
+            try RefusalTests.refusals(to: "11.0.2", mount: Sample.bind, recipe: TestRecipe.whole) {
+                observation, options in
+                observation.space["/data"] = Sample.space(free: free, whole: true)
+                options.copyTo = "/backup"
+            }.map(\.reason)
+        }
+        #expect(
+            try refused(free: 4 << 30) == [
+                "copy, backup and conversion of /data need 5.0 GiB and 4.0 GiB are free"
+            ])
+        #expect(try refused(free: (5 << 30) - 1).count == 1)
+        #expect(try refused(free: 5 << 30).isEmpty)
+    }
+
     @Test func `mounts on one file system need their space together`() throws {
         func both(_ device: String) throws -> [Refusal] {
             try refusals { observation, _ in

@@ -99,7 +99,10 @@ struct RandomObservation {
         observation.server.values["clients"] = ["\(Int.random(in: 0...3, using: &random))"]
         if Self.rarely(&random) { observation.server.values["replication"] = ["replica of db-2"] }
         if Self.rarely(&random) { observation.server.values["in-doubt"] = ["x1", "x2"] }
+        if Self.rarely(&random) { observation.server.values["refuse"] = ["it rebuilds an index", "a load is pending"] }
         if Self.rarely(&random) { observation.newImageFacts.values["uid"] = ["70"] }
+        if Bool.random(using: &random) { observation.server.values["user"] = ["u1", "u2"] }
+        if Bool.random(using: &random) { observation.newImageFacts.values["user"] = ["u2"] }
         if Bool.random(using: &random) { observation.server.values["collation.de"] = ["153"] }
         if Bool.random(using: &random) { observation.newImageFacts.values["collation.de"] = ["153"] }
         observation.changedFiles = (0..<Int.random(in: 0...8, using: &random)).map { "/etc/extra-\($0)" }

@@ -83,6 +83,19 @@ import Testing
             ])
     }
 
+    @Test func `what the recipe says stands against it, in its own words`() throws {
+        let refusals = try Self.refusals { observation, _ in
+            observation.server.values["refuse"] = ["the database SHOP has Backup pending (YES)", "a load is pending"]
+        }
+        #expect(
+            refusals == [Refusal("the database SHOP has Backup pending (YES)"), Refusal("a load is pending")])
+        // Whatever the step.
+        #expect(
+            try Self.refusals(to: "11.0.2") { observation, _ in
+                observation.server.values["refuse"] = ["a load is pending"]
+            } == [Refusal("a load is pending")])
+    }
+
     @Test(arguments: ["uid", "gid"])
     func `a server of another user`(key: String) throws {
         let refusals = try Self.refusals { observation, _ in observation.newImageFacts.values[key] = ["1001"] }
