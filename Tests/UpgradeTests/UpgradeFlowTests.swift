@@ -1,6 +1,7 @@
 import EngineSimulator
 import GalleyCore
 import StateStore
+import Synchronization
 import Testing
 import Upgrade
 
@@ -27,6 +28,30 @@ import Upgrade
         #expect(
             scene.engine.containers.map(\.name).sorted().filter { $0.contains("galley") && !$0.contains("record") }
                 == [])
+    }
+
+    /// A recipe with every task that one may have.
+    @Test(arguments: ["lab/testdb:10.2", "lab/testdb:11.0"])
+    func everyTaskDoesItsWork(image: String) async throws {
+        let scene = try await UpgradeScene(recipe: TestRecipe.whole)
+        defer { scene.tearDown() }
+        #expect(scene.serves && scene.isAwake)
+        let isRelease = image.hasSuffix("11.0")
+        let notes = Notes()
+        try await scene.upgrader(progress: { if case .note(let text) = $0 { notes.append(text) } }).upgrade(to: image)
+        #expect(scene.engine.container("db")?.id != scene.originalID)
+        #expect(scene.serves && scene.isAwake)
+        // The host's name lies in the data, and the engine had made it up.
+        let name = String(scene.originalID.prefix(12))
+        #expect(scene.data()["host"] == name)
+        #expect(scene.engine.container("db")?.config["Hostname"]?.string == name)
+        #expect(scene.data()["backup"] == (isRelease ? "10.1" : nil))
+        #expect(notes.all.contains("backup: /data/backup") == isRelease)
+        // The original's server was ended by the recipe, and stays so.
+        #expect(
+            scene.engine.files(inContainer: scene.originalID, under: "/server") == ["awake": "shop", "down": "yes"])
+        #expect(scene.engine.violations == [])
+        #expect(scene.engine.lint == [])
     }
 
     @Test func aServerThatNeverGetsReadyIsUndone() async throws {
@@ -59,4 +84,11 @@ import Upgrade
         #expect(outcome == .done)
         #expect(scene.engine.container("db")?.isRunning == true)
     }
+}
+
+private final class Notes: Sendable {
+    private let texts = Mutex<[String]>([])
+
+    var all: [String] { texts.withLock { $0 } }
+    func append(_ text: String) { texts.withLock { $0.append(text) } }
 }

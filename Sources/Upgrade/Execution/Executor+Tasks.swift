@@ -36,7 +36,12 @@ extension Executor {
     /// Ends the server itself; a container that has ended took it along.
     mutating func shutDown(_ role: ContainerRole) async throws {
         guard try await find(role)?[path: "State", "Running"]?.bool == true else { return }
-        try await runTask(.shutdown, in: role)
+        do {
+            try await runTask(.shutdown, in: role)
+        } catch let error as EngineError where error.isConflict {
+            // Its main process ended with the server, and took the running task along.
+            guard try await find(role)?[path: "State", "Running"]?.bool != true else { throw error }
+        }
     }
 
     mutating func awaitReady(_ role: ContainerRole, within limit: Duration) async throws {

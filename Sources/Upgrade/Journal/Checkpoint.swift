@@ -4,6 +4,11 @@ public enum Checkpoint: String, Sendable, Codable, Hashable, CaseIterable {
     case stopping
     /// Every cold copy is complete and verified.
     case copied
+    /// The old server behind the closed door is being ended by the recipe: from here on its container may run without
+    /// it. Written for recipes that do so.
+    case endingOriginal = "ending-original"
+    /// The same of the new server.
+    case endingSuccessor = "ending-successor"
     /// The new server will be started on the data: from here on undo needs the copy.
     case converting
     /// The converted data is proved; the names will be swapped and the door opened.

@@ -139,7 +139,7 @@ struct StepList {
             Step(
                 .awaitReady(role), "wait until it takes a login inside", cause: "\(who) must open the data",
                 timeout: recipe.server.startTimeout, undo: undo),
-        ] + inner + shutdown(role, container, undo) + [
+        ] + inner + closedShutdown(role, container, undo) + [
             step(.stop(role), "stop \(container) cleanly", "one writer at a time", stopTimeout, undo),
             step(.remove(role), "remove \(container)", "it has done its work", 30, undo),
         ]
@@ -152,6 +152,18 @@ struct StepList {
                 .shutdown, role, "shut the server in \(container) down",
                 "the container's own exit code would not tell whether that worked", undo)
         ]
+    }
+
+    /// With a record before it: a resume would otherwise wait in vain for the server in a container that runs.
+    private func closedShutdown(_ role: ContainerRole, _ container: String, _ undo: UndoCost) -> [Step] {
+        let shutdown = shutdown(role, container, undo)
+        guard !shutdown.isEmpty else { return [] }
+        let checkpoint: Checkpoint = role == .closedOriginal ? .endingOriginal : .endingSuccessor
+        return [
+            step(
+                .record(checkpoint), "write down that its server is being ended",
+                "a resume must not wait for a server that is down", 30, undo)
+        ] + shutdown
     }
 
     private var offlineBackup: [Step] {

@@ -35,6 +35,9 @@ enum RecoveryPlanner {
         } else if situation.original?.isRunning == false {
             // An engine restart ended it before its clean stop was due.
             steps.insert(contentsOf: restart(situation.plan, provesIdentity: false), at: 0)
+        } else if situation.mayBeDown(.original) {
+            let stop = steps.filter { [.task(.shutdown, .original), .stop(.original)].contains($0.action) }
+            steps.insert(contentsOf: stop + restart(situation.plan, provesIdentity: false), at: 0)
         }
         if situation.successorRanUnbidden {
             // The journal is gone, or a hand was quicker: everything is proved again, from the original on.
@@ -51,7 +54,10 @@ enum RecoveryPlanner {
         }
         if situation.original == nil, reached.contains(.stopping) {
             // Pruned once it had stopped: the way forward needs it no more.
-            steps.removeAll { [.holdRestart(.original), .stop(.original), .parkOriginal].contains($0.action) }
+            steps.removeAll {
+                [.holdRestart(.original), .task(.shutdown, .original), .stop(.original), .parkOriginal]
+                    .contains($0.action)
+            }
         }
         return endLeftovers(of: situation, before: steps) + steps
     }
@@ -122,7 +128,7 @@ enum RecoveryPlanner {
             steps.append(step(.record(.restored), "write down that the data is back"))
         }
         if situation.successor != nil { steps.append(step(.remove(.successor), "remove the successor")) }
-        if touched, !situation.dataIsConverted, situation.original?.isRunning == true, plan.shutsDown {
+        if !situation.dataIsConverted, situation.mayBeDown(.original) {
             steps.append(
                 step(.stop(.original), "stop the original: its server may have been shut down", plan.stopTimeout))
         }
@@ -158,7 +164,8 @@ enum RecoveryPlanner {
             hint: "docker rename \(successor.name) \(names.database), then try again")
     }
 
-    /// Closed servers other than the one the remaining steps go on with: they may still run on the data.
+    /// Closed servers other than the one the remaining steps go on with: they may still run on the data. That one too
+    /// where it was being ended: its container stays, and is started anew.
     private static func endLeftovers(of situation: Situation, before steps: [Step]) -> [Step] {
         let names = situation.plan.names
         let next = steps.lazy.map(\.action).first { action in
@@ -168,12 +175,10 @@ enum RecoveryPlanner {
             }
         }
         return [ContainerRole.closedOriginal, .closedSuccessor].filter { role in
-            situation.state(role) != nil && next != .create(role)
+            situation.state(role) != nil && (next != .create(role) || situation.mayBeDown(role))
         }.flatMap { role in
-            [
-                step(.stop(role), "stop \(names.container(role))", situation.plan.stopTimeout),
-                step(.remove(role), "remove \(names.container(role))"),
-            ]
+            let stop = step(.stop(role), "stop \(names.container(role))", situation.plan.stopTimeout)
+            return next == .create(role) ? [stop] : [stop, step(.remove(role), "remove \(names.container(role))")]
         }
     }
 

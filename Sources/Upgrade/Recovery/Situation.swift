@@ -12,6 +12,8 @@ struct Situation: Sendable, Equatable {
     var closedSuccessor: ContainerState?
     /// The lock has become a record.
     var isCommitted: Bool
+    /// Somebody removed the lock with its journal: how far it got is known from the containers alone.
+    var journalIsLost = false
 
     struct ContainerState: Sendable, Equatable {
         var id: String
@@ -90,6 +92,18 @@ struct Situation: Sendable, Equatable {
     var copiesAreStale: Bool {
         guard let stopped = journal.copiedAfterStop, !stopped.isEmpty, let original else { return false }
         return original.isRunning || original.finishedAt.map { $0 != stopped } ?? false
+    }
+
+    /// The container runs, and the recipe may have ended the server in it.
+    func mayBeDown(_ role: ContainerRole) -> Bool {
+        guard plan.shutsDown, state(role)?.isRunning == true else { return false }
+        let last = journal.records.last { $0.checkpoint != nil }?.checkpoint
+        return switch role {
+        case .original: journal.checkpoints.contains(.stopping) || isCommitted || journalIsLost
+        case .closedOriginal: last == .endingOriginal
+        case .closedSuccessor: last == .endingSuccessor
+        case .successor: false
+        }
     }
 
     /// An undo has begun: going forward is no longer possible.

@@ -79,10 +79,11 @@ extension Upgrader {
         let lock = try await EngineLock.takeOver(found.holder, plan: plan, environment: environment)
         executor.lock = lock
         await environment.reopen(plan, for: verb)
-        let situation = try await patiently {
+        var situation = try await patiently {
             try await SituationReader(environment: environment).situation(
                 of: plan, journal: lock.journal, isCommitted: found.situation.isCommitted)
         }
+        situation.journalIsLost = found.situation.journalIsLost
         executor.adopt(situation)
         return (executor, situation)
     }
@@ -123,7 +124,8 @@ extension Upgrader {
         let exists = try await engine.ifPresent { try await $0.containerInspect(database) } != nil
         for id in try environment.specFiles?.list() ?? [] {
             guard let kept = kept(id), let plan = kept.plan, plan.database == database else { continue }
-            let situation = try await SituationReader(environment: environment).situation(of: plan, journal: Journal())
+            var situation = try await SituationReader(environment: environment).situation(of: plan, journal: Journal())
+            situation.journalIsLost = true
             let isOurs =
                 current == plan.id || !exists && situation.original?.name != database
                 || situation.successor != nil

@@ -23,6 +23,8 @@ enum MatrixFault: String, CaseIterable, Sendable {
 
     enum Sequel { case none, resume, rollback, resumeElsewhere }
 
+    var restartsEngine: Bool { [.engineRestartBefore, .engineRestartAfter].contains(self) }
+
     var sequel: Sequel {
         switch self {
         case .killThenResume, .killBeforeThenResume: .resume

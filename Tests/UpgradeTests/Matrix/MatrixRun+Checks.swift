@@ -14,6 +14,7 @@ extension MatrixRun {
         let data = scene.data()
         if data["rows"] != "42" || data["identity"] != "cluster-1" { problems.append("the data is gone: \(data)") }
         if data["crashed"] != nil { problems.append("a server was killed on the data") }
+        checkServer(scene)
         switch claim {
         case .done: checkDone(scene)
         case .undone, .untouched: checkOriginalRuns(scene)
@@ -27,6 +28,16 @@ extension MatrixRun {
         }
     }
 
+    /// One act may have been in flight when the lock was taken over: its holder was thought dead and was not.
+    private var mayHaveActedLate: Bool { claim == .locked && callName?.hasPrefix("GET") == false }
+
+    /// A container that runs has its server in it, and what was in use can be used.
+    private mutating func checkServer(_ scene: UpgradeScene) {
+        guard scene.engine.container("db")?.isRunning == true, !mayHaveActedLate else { return }
+        if !scene.serves { problems.append("'db' runs, and the server in it is shut down") }
+        if staysAwake, !scene.isAwake { problems.append("'db' runs, and what was in use in it sleeps") }
+    }
+
     private mutating func checkDone(_ scene: UpgradeScene) {
         guard let database = scene.engine.container("db") else { return problems.append("done, but there is no 'db'") }
         if database.id == scene.originalID { problems.append("done, but 'db' is the original") }
@@ -36,6 +47,9 @@ extension MatrixRun {
         }
         if database.networks != UpgradeScene.networks { problems.append("done, but 'db' is on \(database.networks)") }
         if isConverting, scene.data()["converted"] != "11.0" { problems.append("done, but the data was not converted") }
+        if isConverting, scene.data()["backup"] != (isWhole ? "10.1" : nil) {
+            problems.append("done, and the old server's backup is '\(scene.data()["backup"] ?? "")'")
+        }
         if let original = scene.engine.containers.first(where: { $0.id == scene.originalID }) {
             if original.restartPolicy != "no" { problems.append("done, but the original may start by itself") }
         } else if fault != .prune {
@@ -77,8 +91,7 @@ extension MatrixRun {
                 }
             }
             let now = engine.container("db")
-            // One act may have been in flight when the lock was taken over: its holder was thought dead and was not.
-            if claim == .locked, callName?.hasPrefix("GET") == false, now?.isRunning != true { return }
+            if mayHaveActedLate, now?.isRunning != true || !scene.serves { return }
             let isUpgraded = now?.id != scene.originalID
             let next = "lab/testdb:" + (scene.data()["format"] == "11" ? "11.1" : isUpgraded ? "11.0" : "10.2")
             let upgrader = scene.upgrader(host: "next")

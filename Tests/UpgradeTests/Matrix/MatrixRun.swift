@@ -20,6 +20,10 @@ struct MatrixRun {
     let image: String
     let fault: MatrixFault
     let call: Int
+    /// With every task that a recipe may have besides.
+    var isWhole = false
+    /// What was in use before is so at the end; nobody can say so of a recipe without the task.
+    var staysAwake = false
     /// The call of the recovery at which that is killed too; another one comes after it.
     var secondCall: Int?
     /// The recovery ended before its fault.
@@ -32,23 +36,19 @@ struct MatrixRun {
 
     var isConverting: Bool { image.hasSuffix("11.0") }
 
-    init(image: String, fault: MatrixFault, call: Int, secondCall: Int? = nil) {
+    init(image: String, fault: MatrixFault, call: Int, secondCall: Int? = nil, whole: FaultFreeRun? = nil) {
+        if let whole {
+            isWhole = true
+            staysAwake = !fault.restartsEngine || whole.restartsThatAreWoken.contains(call)
+        }
         self.secondCall = secondCall
         self.image = image
         self.fault = fault
         self.call = call
     }
 
-    /// How many calls the upgrade makes when nothing fails.
-    static func calls(to image: String) async throws -> Int {
-        let scene = try await UpgradeScene()
-        defer { scene.tearDown() }
-        try await scene.upgrader().upgrade(to: image)
-        return scene.engine.calls.count
-    }
-
     mutating func run() async throws {
-        let scene = try await UpgradeScene()
+        let scene = try await UpgradeScene(recipe: isWhole ? TestRecipe.whole : TestRecipe.recipe)
         defer { scene.tearDown() }
         scene.engine.inject(fault.fault(in: scene), atCall: call)
         do { try await scene.upgrader().upgrade(to: image) } catch { judge(error) }

@@ -46,6 +46,14 @@ import Testing
             observation.original.set("HostConfig", "PortBindings", to: [:])
             observation.original.set("NetworkSettings", "Ports", to: ["3306/tcp": nil])
         },
+        // With every task a recipe may have: to another series, and converting within one.
+        GoldenCase("whole-release", to: "11.0.2", recipe: TestRecipe.whole) { observation, _ in
+            observation.original.set("Config", "Hostname", to: .string(String(Sample.containerID.prefix(12))))
+            observation.server.values["user"] = ["db2admin", "backup"]
+            observation.newImageFacts.values["user"] = ["db2admin"]
+        },
+        GoldenCase("whole-fixpack", recipe: TestRecipe.fixpacks) { _, _ in },
+        GoldenCase("whole-compatible", recipe: TestRecipe.whole) { _, _ in },
     ]
 
     @Test(arguments: cases)
@@ -108,6 +116,8 @@ import Testing
             #expect(try place(.remove(.closedOriginal)) < place(.record(.converting)))
             #expect(try place(.record(.converting)) < place(.create(.closedSuccessor)))
             #expect(try place(.remove(.closedSuccessor)) < place(.start(.successor)))
+            #expect(try place(.verifyIdentity(.closedSuccessor)) < place(.stop(.closedSuccessor)))
+            #expect(try place(.verifyIdentity(.closedSuccessor)) > place(.task(.convert, .closedSuccessor)))
             #expect(plan.pointOfNoReturn == (try place(.start(.successor))))
         } else {
             #expect(plan.pointOfNoReturn == nil)
@@ -120,15 +130,18 @@ struct GoldenCase: Sendable, CustomTestStringConvertible {
     var name: String
     var version: String
     var mount: JSONValue
+    var recipe: Recipe
     var change: @Sendable (inout Observation, inout UpgradeOptions) -> Void
 
     init(
         _ name: String, to version: String = "10.1.9", mount: JSONValue = Sample.volume,
+        recipe: Recipe = TestRecipe.recipe,
         _ change: @escaping @Sendable (inout Observation, inout UpgradeOptions) -> Void
     ) {
         self.name = name
         self.version = version
         self.mount = mount
+        self.recipe = recipe
         self.change = change
     }
 
@@ -136,7 +149,7 @@ struct GoldenCase: Sendable, CustomTestStringConvertible {
         var observation = Sample.observation(to: version, mount: mount)
         var options = UpgradeOptions()
         change(&observation, &options)
-        return try Sample.plan(observation, options)
+        return try Sample.plan(observation, options, recipe: recipe)
     }
 
     var testDescription: String { name }

@@ -42,6 +42,26 @@ import Testing
         #expect(Self.resumed.contains { $0.actions.contains(.stop(.closedOriginal)) && $0.situation.copiesAreStale })
     }
 
+    @Test func `a container that runs at the end has its server in it`() {
+        #expect(Self.resumed.contains { !SituationModel($0.situation).down.isEmpty })
+        expectNone(Self.resumed.filter { !$0.end.down.isEmpty }.map(\.name))
+    }
+
+    @Test func `what the recipe does besides is done wherever it is still due`() {
+        let whole = Self.resumed.filter { $0.situation.plan.activates }
+        #expect(whole.count > 500)
+        expectNone(whole.filter { !$0.actions.suffix(3).contains(.task(.activate, .successor)) }.map(\.name))
+        // An original that runs is never stopped without its server ended first, and one that is gone is not asked to.
+        expectNone(
+            whole.filter {
+                guard let stop = $0.actions.firstIndex(of: .stop(.original)) else {
+                    return $0.actions.contains(.task(.shutdown, .original))
+                }
+                return stop == 0 || $0.actions[stop - 1] != .task(.shutdown, .original)
+            }.map(\.name))
+        #expect(whole.contains { !$0.actions.contains(.stop(.original)) })
+    }
+
     @Test func `two servers never run on the data, and no copy is made under a running one`() {
         expectNone(Self.resumed.filter { !$0.end.harm.isEmpty }.map { "\($0.name): \($0.end.harm)" })
     }
@@ -99,7 +119,7 @@ import Testing
                 (try? RecoveryPlanner.resume(model.situation))
                 ?? (try? RecoveryPlanner.undo(model.situation, discardWrites: false, hasSpecification: true))
             model.perform(next ?? [])
-            if next == nil || !model.harm.isEmpty {
+            if next == nil || !model.harm.isEmpty || !model.down.isEmpty {
                 wrong.append("\(resumed.name), cut off after \(done): \(model.harm)")
             }
         }

@@ -1,4 +1,5 @@
 import GalleyCore
+import Recipes
 import Testing
 
 @testable import Upgrade
@@ -8,9 +9,20 @@ import Testing
 struct SituationModel {
     private(set) var situation: Situation
     private(set) var harm: [String] = []
+    /// Containers that run without their server: the recipe ended it.
+    private(set) var down: Set<ContainerRole> = []
     private var clock = 0
 
-    init(_ situation: Situation) { self.situation = situation }
+    /// The worst that the records leave open: a server that may have been ended was.
+    init(_ situation: Situation) {
+        self.situation = situation
+        guard situation.plan.recipe.digest == TestRecipe.whole.digest else { return }
+        let reached = situation.journal.checkpoints
+        if reached.contains(.stopping) || situation.journalIsLost { down.insert(.original) }
+        if reached.contains(.endingOriginal) { down.insert(.closedOriginal) }
+        if reached.contains(.endingSuccessor) { down.insert(.closedSuccessor) }
+        down.formIntersection(running)
+    }
 
     var running: [ContainerRole] { ContainerRole.allCases.filter { situation.state($0)?.isRunning == true } }
 
@@ -27,6 +39,7 @@ struct SituationModel {
         case .stop(let role): stop(role)
         case .remove(let role):
             if role == .original { harm.append("the original is removed") }
+            down.remove(role)
             change(role) { $0 = nil }
         case .parkOriginal: name(.original, names.parked)
         case .nameSuccessor: name(.successor, names.database)
@@ -35,6 +48,12 @@ struct SituationModel {
             name(.original, names.database)
         case .copy(let index), .restore(let index):
             if !running.isEmpty { harm.append("mount \(index) is copied or restored while \(running) runs") }
+        case .task(.shutdown, let role): if situation.state(role)?.isRunning == true { down.insert(role) }
+        case .task(_, let role), .awaitReady(let role), .fingerprint(let role), .verifyVersion(let role),
+            .verifyIdentity(let role):
+            ask(role, action)
+        case .recordPosition: ask(.original, action)
+        case .probePorts: ask(.successor, action)
         case .record(let checkpoint): record(checkpoint)
         case .commit: situation.isCommitted = true
         default: break
@@ -44,6 +63,8 @@ struct SituationModel {
     /// With the restart policy comes a start: an engine that was restarted left the container stopped.
     private mutating func start(_ role: ContainerRole) {
         make(role)
+        // One that runs is left as it is.
+        if situation.state(role)?.isRunning != true { down.remove(role) }
         let others = running.filter { $0 != role }
         if !others.isEmpty { harm.append("\(role) is started while \(others) runs") }
         change(role) {
@@ -56,10 +77,16 @@ struct SituationModel {
         guard situation.state(role)?.isRunning == true else { return }
         clock += 1
         let now = "2026-01-03T00:00:\(clock)Z"
+        down.remove(role)
         change(role) {
             $0?.isRunning = false
             $0?.finishedAt = now
         }
+    }
+
+    private mutating func ask(_ role: ContainerRole, _ action: Action) {
+        if situation.state(role)?.isRunning == false { harm.append("\(action), and \(role) does not run") }
+        if down.contains(role) { harm.append("\(action), and the server in \(role) is down") }
     }
 
     private mutating func make(_ role: ContainerRole) {

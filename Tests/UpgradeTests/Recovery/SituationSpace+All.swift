@@ -4,14 +4,18 @@ import TestSupport
 
 extension SituationSpace {
     /// What the records may be at an upgrade's end or anywhere before it, going forward.
-    static func forward(isConverting: Bool) -> [[Checkpoint]] {
-        let whole: [Checkpoint] = isConverting ? [.stopping, .copied, .converting, .converted] : [.stopping]
+    static func forward(isConverting: Bool, isWhole: Bool = false) -> [[Checkpoint]] {
+        let converting: [Checkpoint] =
+            isWhole
+            ? [.stopping, .copied, .endingOriginal, .converting, .endingSuccessor, .converted]
+            : [.stopping, .copied, .converting, .converted]
+        let whole = isConverting ? converting : [.stopping]
         return (0...whole.count).map { Array(whole.prefix($0)) }
     }
 
     /// The same, and an undo begun after it.
-    static func undone(isConverting: Bool) -> [[Checkpoint]] {
-        forward(isConverting: isConverting).filter { !$0.isEmpty }.flatMap { forward in
+    static func undone(isConverting: Bool, isWhole: Bool = false) -> [[Checkpoint]] {
+        forward(isConverting: isConverting, isWhole: isWhole).filter { !$0.isEmpty }.flatMap { forward in
             // Data that was never copied is never restored.
             let back: [Checkpoint] =
                 forward.contains(.copied) ? [.undoing, .restoring, .restored, .undone] : [.undoing]
@@ -22,13 +26,16 @@ extension SituationSpace {
     /// Every combination, also those that only an operator's own hand brings about; with at most one server running,
     /// since two of them are a harm done before.
     func all() -> [(name: String, situation: Situation)] {
-        let found = [false, true].flatMap { isConverting in
-            let forward = Self.forward(isConverting: isConverting)
-            let ends = (forward + Self.undone(isConverting: isConverting)).map { ($0, false) }
-            return (ends + [(forward.last ?? [], true)]).flatMap { checkpoints, isCommitted in
-                Self.containers(
-                    RecoveryCase(isConverting: isConverting, checkpoints: checkpoints, isCommitted: isCommitted))
+        let kinds = [false, true].flatMap { isWhole in [(isWhole, false), (isWhole, true)] }
+        let found = kinds.flatMap { isWhole, isConverting in
+            let forward = Self.forward(isConverting: isConverting, isWhole: isWhole)
+            let ends = (forward + Self.undone(isConverting: isConverting, isWhole: isWhole)).map { ($0, false) }
+            var cases = (ends + [(forward.last ?? [], true)]).map { checkpoints, isCommitted in
+                RecoveryCase(
+                    isConverting: isConverting, isWhole: isWhole, checkpoints: checkpoints, isCommitted: isCommitted)
             }
+            cases.append(RecoveryCase(isConverting: isConverting, isWhole: isWhole, isJournalLost: true))
+            return cases.flatMap(Self.containers)
         }
         return found.map { ($0.description, situation($0)) }.filter { SituationModel($0.1).running.count < 2 }
     }
@@ -57,8 +64,11 @@ extension SituationSpace {
     func random(_ random: inout SeededGenerator) -> (name: String, situation: Situation) {
         while true {
             let isConverting = Bool.random(using: &random)
-            let known = Self.forward(isConverting: isConverting) + Self.undone(isConverting: isConverting)
-            var found = RecoveryCase(isConverting: isConverting)
+            let isWhole = Bool.random(using: &random)
+            let known =
+                Self.forward(isConverting: isConverting, isWhole: isWhole)
+                + Self.undone(isConverting: isConverting, isWhole: isWhole)
+            var found = RecoveryCase(isConverting: isConverting, isWhole: isWhole)
             found.checkpoints = (known.randomElement(using: &random) ?? []).flatMap {
                 [Checkpoint](repeating: $0, count: Int.random(in: 1...2, using: &random))
             }

@@ -19,17 +19,20 @@ struct RecoveryCase: Sendable, CustomStringConvertible {
     enum Closed: Sendable, CaseIterable { case none, stopped, running }
 
     var isConverting: Bool
+    /// The recipe has every task that one may have.
+    var isWhole = false
     var checkpoints: [Checkpoint] = []
     var original = Original.stopped
     var successor = Successor.created
     var closedOriginal = Closed.none
     var closedSuccessor = Closed.none
     var isCommitted = false
+    var isJournalLost = false
 
     var description: String {
-        "\(isConverting ? "converting" : "compatible") [\(checkpoints.map(\.rawValue).joined(separator: " "))] original "
+        "\(isWhole ? "whole " : "")\(isConverting ? "converting" : "compatible") [\(checkpoints.map(\.rawValue).joined(separator: " "))] original "
             + "\(original), successor \(successor), closed \(closedOriginal)/\(closedSuccessor)"
-            + (isCommitted ? ", committed" : "")
+            + (isCommitted ? ", committed" : "") + (isJournalLost ? ", journal lost" : "")
     }
 }
 
@@ -40,14 +43,19 @@ struct SituationSpace {
 
     let compatible: Plan
     let converting: Plan
+    /// The same with every task that a recipe may have.
+    let wholeCompatible: Plan
+    let wholeConverting: Plan
 
     init() throws {
         compatible = try Sample.plan(Sample.observation())
+        wholeCompatible = try Sample.plan(Sample.observation(), recipe: TestRecipe.whole)
         var observation = Sample.observation(to: "11.0.2")
         observation.original.set("Mounts", to: [Sample.volume, Self.log])
         observation.server.values["path"] = ["/data", "/log"]
         observation.space["/log"] = Sample.space()
         converting = try Sample.plan(observation)
+        wholeConverting = try Sample.plan(observation, recipe: TestRecipe.whole)
     }
 
     private static let log: JSONValue = [
@@ -55,13 +63,17 @@ struct SituationSpace {
     ]
 
     func situation(_ found: RecoveryCase) -> Situation {
-        let plan = found.isConverting ? converting : compatible
+        let plan =
+            found.isWhole
+            ? (found.isConverting ? wholeConverting : wholeCompatible) : (found.isConverting ? converting : compatible)
         let names = UpgradeNames(database: plan.database, id: plan.id)
-        return Situation(
+        var situation = Situation(
             plan: plan, journal: Journal(records: Self.records(found.checkpoints)),
             original: original(found.original, plan, names), successor: successor(found.successor, names),
             closedOriginal: closed(found.closedOriginal, names.closedOriginal),
             closedSuccessor: closed(found.closedSuccessor, names.closedSuccessor), isCommitted: found.isCommitted)
+        situation.journalIsLost = found.isJournalLost
+        return situation
     }
 
     static func records(_ checkpoints: [Checkpoint]) -> [JournalRecord] {

@@ -117,6 +117,27 @@ import Testing
         expectNone(undos.filter { $0.removesCopy && $0.place(.removeCopy(0)) < $0.place(.awaitReady(.original)) })
     }
 
+    @Test func `an original that runs at the end has its server in it, and what was in use is woken`() {
+        let undos = Self.undos.filter { $0.actions != nil }
+        #expect(undos.contains { SituationModel($0.situation).down.contains(.original) })
+        expectNone(undos.filter { !$0.end.down.isEmpty })
+        expectNone(
+            undos.filter {
+                $0.situation.plan.activates && $0.situation.journal.position != nil
+                    && $0.place(.task(.activate, .original)) > $0.place(.releaseRestart(.original))
+            })
+        // A server that nothing was done to is not stopped for it.
+        expectNone(
+            undos.filter {
+                !$0.situation.plan.shutsDown && !$0.situation.dataIsConverted && $0.has { $0 == .stop(.original) }
+            })
+        expectNone(
+            undos.filter {
+                !$0.situation.journal.checkpoints.contains(.stopping) && !$0.situation.isCommitted
+                    && !$0.situation.journalIsLost && !$0.situation.dataIsConverted && $0.has { $0 == .stop(.original) }
+            })
+    }
+
     @Test func `two servers never run on the data, and no copy is put back under a running one`() {
         expectNone(
             Self.undos.filter { !$0.end.harm.isEmpty }.map {
@@ -151,7 +172,9 @@ import Testing
             let next = try? RecoveryPlanner.undo(
                 model.situation, discardWrites: undo.discardWrites, hasSpecification: true)
             model.perform(next?.map(\.action) ?? [])
-            if next == nil || !model.harm.isEmpty || model.running != [.original] { wrong.append(undo) }
+            if next == nil || !model.harm.isEmpty || model.running != [.original] || !model.down.isEmpty {
+                wrong.append(undo)
+            }
         }
         expectNone(wrong)
     }

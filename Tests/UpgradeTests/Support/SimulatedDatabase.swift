@@ -11,6 +11,11 @@ struct SimulatedDatabase: SimulatedProgram {
     let version: String
     /// Opens and converts the data, then never answers.
     var isBroken = false
+    /// Has its host's name in the data, and what was in use at its stop sleeps until it is woken.
+    var isWhole = false
+
+    /// Files of the container's own: the server in it was shut down, its main process goes on; and what is in use.
+    private static let (down, awake) = ("/server/down", "/server/awake")
 
     private var series: Int { Int(version.split(separator: ".")[0]) ?? 0 }
 
@@ -23,6 +28,16 @@ struct SimulatedDatabase: SimulatedProgram {
             return .exits(ProcessResult(1, stderr: "no data\n"))
         }
         guard format <= series else { return .exits(ProcessResult(1, stderr: "the data is of a newer server\n")) }
+        if isWhole, context["/data/host"] ?? context.hostname != context.hostname {
+            return .exits(ProcessResult(1, stderr: "the data is another host's\n"))
+        }
+        context[Self.down] = nil
+        context[Self.awake] = nil
+        if isWhole, context["/data/host"] == nil {
+            // Made just now: its first client comes at once.
+            context["/data/host"] = context.hostname
+            context[Self.awake] = "shop"
+        }
         context["/data/format"] = String(series)
         context["/data/log"] = String((context["/data/log"].flatMap(Int.init) ?? 0) + 10)
         // A client is quick: its write is there as soon as the door is open.
@@ -36,19 +51,34 @@ struct SimulatedDatabase: SimulatedProgram {
 
     func killed(_ context: inout ProgramContext) { context["/data/crashed"] = "yes" }
 
-    func answer(_ context: inout ProgramContext, port: String) -> [UInt8]? { isBroken ? [] : [0, 0, 0, 0, 10] }
+    func answer(_ context: inout ProgramContext, port: String) -> [UInt8]? {
+        isBroken || context[Self.down] != nil ? [] : [0, 0, 0, 0, 10]
+    }
 
     func exec(_ context: inout ProgramContext, _ command: ExecCommand) -> ProgramExec {
         guard command.arguments.count >= 5, command.arguments[3] == "galley-task" else {
             return IdleProgram.run(command.arguments, environment: command.environment, stdin: command.stdin)
         }
         guard command.stdin != nil else { return .readsInput }
-        let (code, output) = task(command.arguments[4], &context)
+        let name = command.arguments[4]
+        let (code, output) =
+            context[Self.down] == nil ? task(name, &context, command.input ?? "") : taskWithoutServer(name)
         return .exits(ProcessResult(0, stdout: output + "\ngalley-exit=\(code)\n", after: .milliseconds(50)))
     }
 
-    private func task(_ name: String, _ context: inout ProgramContext) -> (Int, String) {
-        let identity = "identity=\(context["/data/identity"] ?? "none")\nlog-position=\(context["/data/log"] ?? "0")\n"
+    /// Nobody answers: what waits for the server goes on waiting, and ending it is done already.
+    private func taskWithoutServer(_ name: String) -> (Int, String) {
+        switch name {
+        case "ready", "ready-locally": (75, "")
+        case "shutdown": (0, "")
+        default: (1, "")
+        }
+    }
+
+    private func task(_ name: String, _ context: inout ProgramContext, _ script: String) -> (Int, String) {
+        let log = context["/data/log"] ?? "0"
+        var identity = "identity=\(context["/data/identity"] ?? "none")\nlog-position=\(log)\n"
+        if isWhole { identity += "log-position=\(log) its second log\nkeep=\(context[Self.awake] ?? "")\n" }
         switch name {
         case "observe":
             return (
@@ -64,6 +94,15 @@ struct SimulatedDatabase: SimulatedProgram {
         case "convert":
             context["/data/converted"] = version
             context["/data/collation"] = "1"
+            return (0, "")
+        case "shutdown":
+            context[Self.down] = "yes"
+            return (0, "")
+        case "offline-backup":
+            context["/data/backup"] = version
+            return (0, "backup=/data/backup\n")
+        case "activate":
+            if script.contains("GALLEY_KEPT='shop'\n") { context[Self.awake] = "shop" }
             return (0, "")
         case "space": return (0, "space.0.free=1000000000000\nspace.0.used=1000\nspace.0.device=1\nspace.0.root=/x\n")
         default: return (64, "")

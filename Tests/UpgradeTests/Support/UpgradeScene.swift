@@ -16,17 +16,26 @@ struct UpgradeScene {
     private let ids = Identifiers()
     let originalID: String
     let state: StateDirectory
+    private let catalogue: RecipeCatalogue
 
-    init(apiVersion: APIVersion = .oldestSupported, restartPolicy: String = "always", bind: Bool = false) async throws {
+    init(
+        apiVersion: APIVersion = .oldestSupported, restartPolicy: String = "always", bind: Bool = false,
+        recipe: Recipe = TestRecipe.recipe
+    ) async throws {
+        catalogue = RecipeCatalogue(recipes: [recipe])
+        let isWhole = recipe == TestRecipe.whole
         engine = SimulatedEngine(apiVersion: apiVersion)
         let config: JSONValue = ["Cmd": ["testdbd"], "Volumes": ["/data": [:]], "ExposedPorts": ["3306/tcp": [:]]]
         for (tag, version) in ["10.1", "10.2", "11.0", "11.1", "9.0"].map({ ($0, $0) }) {
             engine.add(
-                SimulatedImage("lab/testdb:\(tag)", config: config, program: SimulatedDatabase(version: version)))
+                SimulatedImage(
+                    "lab/testdb:\(tag)", config: config, program: SimulatedDatabase(version: version, isWhole: isWhole))
+            )
         }
         engine.add(
             SimulatedImage(
-                "lab/testdb:11.0-broken", config: config, program: SimulatedDatabase(version: "11.0", isBroken: true)))
+                "lab/testdb:11.0-broken", config: config,
+                program: SimulatedDatabase(version: "11.0", isBroken: true, isWhole: isWhole)))
         let files = ["format": "10", "identity": "cluster-1", "log": "100", "rows": "42"]
         engine.setFiles(files, inVolume: "dbdata")
         engine.setHostFiles(Dictionary(uniqueKeysWithValues: files.map { ("/srv/db/data/\($0.key)", $0.value) }))
@@ -81,10 +90,16 @@ struct UpgradeScene {
                     let number = ids.next()
                     return "\(host)\(letters[number / 100 % 10])\(letters[number / 10 % 10])\(letters[number % 10])"
                 }),
-            catalogue: TestRecipe.catalogue)
+            catalogue: catalogue)
     }
 
     func data() -> [String: String] { engine.files(inVolume: "dbdata") }
+
+    /// The database's own first answer comes at its port.
+    var serves: Bool { engine.portAnswers(port: Self.port)?.isEmpty == false }
+
+    /// What was in use is so in the container that goes by the database's name. Of ``TestRecipe/whole`` only.
+    var isAwake: Bool { engine.files(inContainer: "db", under: "/server")["awake"] != nil }
 }
 
 /// Numbers that all processes of a scene share: no two make the same id, as no two real ones do.
