@@ -14,7 +14,8 @@ extension MatrixRun {
         let data = scene.data()
         if data["rows"] != "42" || data["identity"] != "cluster-1" { problems.append("the data is gone: \(data)") }
         if data["crashed"] != nil { problems.append("a server was killed on the data") }
-        checkServer(scene)
+        // Where a human is needed, waking may be just what is left to do.
+        checkServer(scene, isSettled: claim != .stuck)
         switch claim {
         case .done: checkDone(scene)
         case .undone, .untouched: checkOriginalRuns(scene)
@@ -32,10 +33,10 @@ extension MatrixRun {
     private var mayHaveActedLate: Bool { claim == .locked && callName?.hasPrefix("GET") == false }
 
     /// A container that runs has its server in it, and what was in use can be used.
-    private mutating func checkServer(_ scene: UpgradeScene) {
+    private mutating func checkServer(_ scene: UpgradeScene, isSettled: Bool) {
         guard scene.engine.container("db")?.isRunning == true, !mayHaveActedLate else { return }
         if !scene.serves { problems.append("'db' runs, and the server in it is shut down") }
-        if staysAwake, !scene.isAwake { problems.append("'db' runs, and what was in use in it sleeps") }
+        if staysAwake, isSettled, !scene.isAwake { problems.append("'db' runs, and what was in use in it sleeps") }
     }
 
     private mutating func checkDone(_ scene: UpgradeScene) {
@@ -89,6 +90,7 @@ extension MatrixRun {
                 if (try? await scene.upgrader(host: "next").resume("db", takeOver: true)) == nil {
                     try await scene.upgrader(host: "next").rollback("db", discardWrites: true, takeOver: true)
                 }
+                checkServer(scene, isSettled: true)
             }
             let now = engine.container("db")
             if mayHaveActedLate, now?.isRunning != true || !scene.serves { return }
