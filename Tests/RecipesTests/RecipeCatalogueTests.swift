@@ -9,15 +9,15 @@ import Testing
 
     @Test func `the built-in recipes have no finding at all`() {
         #expect(builtIn.diagnostics.map(\.description) == [])
-        #expect(builtIn.recipes.map(\.name) == ["mariadb", "postgresql"])
-        #expect(builtIn.recipes.map(\.source) == ["built-in:mariadb", "built-in:postgresql"])
+        #expect(builtIn.recipes.map(\.name) == ["db2", "mariadb", "postgresql"])
+        #expect(builtIn.recipes.map(\.source) == ["built-in:db2", "built-in:mariadb", "built-in:postgresql"])
     }
 
     @Test func `a name that is nearly right gets a suggestion`() {
         let error = #expect(throws: GalleyError.self) { try builtIn.recipe(named: "postgres") }
         #expect(error?.code == .notFound)
         #expect(error?.hint == "did you mean 'postgresql'?")
-        #expect(throws: GalleyError.self) { try builtIn.recipe(named: "db2") }
+        #expect(throws: GalleyError.self) { try builtIn.recipe(named: "oracle") }
     }
 
     @Test(
@@ -25,12 +25,22 @@ import Testing
             ("mariadb", [], "mariadb"), ("lab/mariadb:10.11", [], "mariadb"), ("postgres:15", [], "postgresql"),
             ("registry.example.com:5000/team/db", ["PATH=/bin", "MARIADB_VERSION=1:11.8"], "mariadb"),
             ("postgis/postgis", ["PG_MAJOR=15"], "postgresql"), ("my-mariadb", [], nil), ("nginx", ["PATH=/bin"], nil),
+            ("store/ibmcorp/db2_developer_c:11.1.3.3-x86_64", [], "db2"), ("ibmcom/db2:11.5.4.0", [], "db2"),
+            ("icr.io/db2_community/db2:11.5.9.0", [], "db2"), ("ibmcom/db2warehouse", [], nil),
         ] as [(String, [String], String?)])
     func `images are recognised by repository or variable`(
         image: String, environment: [String], expected: String?
     ) throws {
         let reference = try ImageReference(parsing: image)
         #expect(try builtIn.recognise(image: reference, imageEnvironment: environment)?.name == expected)
+    }
+
+    @Test(arguments: [("/var/db2_setup/lib/setup_db2_instance.sh", "db2"), ("/usr/bin/db2_setup", nil)])
+    func `an image of another name is recognised by its entry point`(entrypoint: String, expected: String?) throws {
+        let found = try builtIn.recognise(
+            image: ImageReference(parsing: "registry.example.com/team/orders"), imageEnvironment: [],
+            imageEntrypoint: [entrypoint, "x"])
+        #expect(found?.name == expected)
     }
 
     @Test func `an image that two recipes recognise is refused with both names`() throws {
@@ -44,7 +54,7 @@ import Testing
     @Test func `a user's recipe wins over the built-in one, and says so`() throws {
         try withUserFolder(["mariadb": SampleRecipe.files, "sample": SampleRecipe.files]) { folder in
             let catalogue = RecipeCatalogue.load(userFolder: folder)
-            #expect(catalogue.recipes.map(\.name) == ["mariadb", "postgresql", "sample"])
+            #expect(catalogue.recipes.map(\.name) == ["db2", "mariadb", "postgresql", "sample"])
             let own = try catalogue.recipe(named: "mariadb")
             #expect(own.source == "\(folder)/mariadb")
             #expect(
@@ -58,7 +68,7 @@ import Testing
         files["recipe.yaml"] = SampleRecipe.yaml.replacingOccurrence(of: "title", with: "tilte")
         try withUserFolder(["mariadb": files]) { folder in
             let catalogue = RecipeCatalogue.load(userFolder: folder)
-            #expect(catalogue.recipes.map(\.name) == ["postgresql"])
+            #expect(catalogue.recipes.map(\.name) == ["db2", "postgresql"])
             let error = #expect(throws: GalleyError.self) { try catalogue.recipe(named: "mariadb") }
             #expect(error?.code == .badInput)
             #expect(error?.cause?.contains("\(folder)/mariadb/recipe.yaml:2:1: error: unknown key 'tilte'") == true)

@@ -21,6 +21,27 @@ import Testing
         #expect(!step.reason.isEmpty && !step.reason.hasSuffix("."))
     }
 
+    @Test(arguments: [
+        ("11.5.9.0", "11.5.9.0", StepClass.compatible, "the same version: "),
+        ("11.1.3.3", "11.1.4.4", .converting, "within series 11.1: "),
+        ("11.1.4.4", "11.5.9.0", .converting, "from series 11.1 to 11.5: "),
+        ("11.5.9.0", "12.1.0.0", .converting, "from series 11.5 to 12.1: "),
+        (
+            "11.1.4.4", "12.1.0.0", .refused,
+            "there is no step from series 11.1 to 12.1 in one go: upgrade to 11.5 first"
+        ),
+        ("10.1.0.0", "11.5.9.0", .refused, "10.1.0.0 is older than 10.5"),
+        ("12.1.0.0", "13.1.0.0", .refused, "there is no step from series 12.1 to 13.1"),
+    ])
+    func `steps between series that a vendor supports in one go`(
+        from: String, to: String, expected: StepClass, reason: String
+    ) throws {
+        let db2 = try #require(RecipeCatalogue.load(userFolder: nil).recipes.first { $0.name == "db2" }).versions
+        let step = db2.classify(from: try #require(Version(from)), to: try #require(Version(to)))
+        #expect(step.stepClass == expected)
+        #expect(step.reason.hasPrefix(reason), "\(step.reason)")
+    }
+
     @Test(
         arguments: [
             ([:], [:], StepClass.compatible, "within series 15: the old server can open the data again"),

@@ -39,7 +39,7 @@ import Testing
         #expect(!table.out.contains("\u{1B}"))
 
         let list = try JSONValue(parsing: try await galley("recipe", "list", "-o", "json").out.utf8)
-        #expect(list.array?.compactMap { $0["name"]?.string } == ["mariadb", "postgresql"])
+        #expect(list.array?.compactMap { $0["name"]?.string } == ["db2", "mariadb", "postgresql"])
         #expect(try await galley("recipe", "list", "--output", "yaml").out.contains("- digest: sha256:"))
     }
 
@@ -119,6 +119,6 @@ import Testing
         #expect(script.status == 0)
         #expect(script.out.contains("---completion recipe show"))
         let names = try await galley("---completion", "recipe", "show", "--", "name", "2", "0")
-        #expect(names.out == "mariadb\npostgresql\n")
+        #expect(names.out == "db2\nmariadb\npostgresql\n")
     }
 }

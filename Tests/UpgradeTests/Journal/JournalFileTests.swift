@@ -82,5 +82,15 @@ import Testing
         #expect(before.contradiction(by: try ServerPosition(Facts(parsing: "identity=a\nlog-position=9"))) != nil)
         #expect(before.contradiction(by: try ServerPosition(Facts(parsing: "identity=b\nlog-position=11"))) != nil)
         #expect(throws: GalleyError.self) { try ServerPosition(Facts(parsing: "identity=a\nlog-position=x")) }
+        let two = try ServerPosition(Facts(parsing: "identity=a\nlog-position=10 X\nlog-position=20 Y Z\nkeep=X"))
+        #expect(two.logPositions == ["X": 10, "Y Z": 20] && two.kept == "X")
+        func later(_ text: String) throws -> String? {
+            two.contradiction(by: try ServerPosition(Facts(parsing: "identity=a\n" + text)))
+        }
+        #expect(try later("log-position=10 X\nlog-position=21 Y Z") == nil)
+        #expect(
+            try later("log-position=99 X\nlog-position=19 Y Z")
+                == "the log position of Y Z went back from 20 to 19: writes are missing")
+        #expect(try later("log-position=10 X") == "the server no longer tells the log position of Y Z")
     }
 }

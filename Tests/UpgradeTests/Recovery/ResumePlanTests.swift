@@ -9,7 +9,8 @@ import Testing
     let space: SituationSpace
     let conversion: [Action] = [
         .create(.closedSuccessor), .start(.closedSuccessor), .awaitReady(.closedSuccessor),
-        .task(.convert, .closedSuccessor), .verifyVersion(.closedSuccessor), .fingerprint(.closedSuccessor),
+        .task(.convert, .closedSuccessor), .verifyVersion(.closedSuccessor), .verifyIdentity(.closedSuccessor),
+        .fingerprint(.closedSuccessor),
         .compareFingerprints, .stop(.closedSuccessor), .remove(.closedSuccessor), .record(.converted),
     ]
     let before: [Action] = [
