@@ -16,5 +16,15 @@ enum TestRecipe {
                 ($0, RecipeTask(name: $0, script: "# \($0)\n", user: "0", timeout: .seconds(30)))
             }))
 
+    /// With every optional task, and a host name that the data holds.
+    static let whole: Recipe = {
+        var whole = recipe
+        whole.server.keepsHostname = true
+        for name in TaskName.optional {
+            whole.tasks[name] = RecipeTask(name: name, script: "# \(name)\n", user: "0", timeout: .seconds(30))
+        }
+        return whole
+    }()
+
     static let catalogue = RecipeCatalogue(recipes: [recipe])
 }
