@@ -20,6 +20,9 @@ public enum Db2Images {
     /// Minutes that one test may take.
     public static let testMinutes = areStandIns ? 5 : 300
 
+    /// Whether what takes many minutes is run: with GALLEY_TEST_ALL, and always on IBM's images.
+    public static let takesTime = environment["GALLEY_TEST_ALL"] != nil || !areStandIns
+
     /// IBM's documentation asks for it everywhere.
     public static let arguments = areStandIns ? [] : ["--privileged"]
 

@@ -149,7 +149,7 @@ extension LabDatabase {
                     "exec", "-e", "PGPASSWORD=\(Self.password)", name, "psql", "-h127.0.0.1", "-U\(Self.user)",
                     "-d\(Self.database)", "-c", "SELECT 1",
                 ]
-            case .db2: ["exec", name, "pgrep", "-f", "tail -f .*db2diag.log"]
+            case .db2: ["exec", name, "test", "-e", "/database/config/.shared-data/db_activated"]
             }
         do {
             try await eventually("a login to \(name)", within: .seconds(kind == .db2 ? Db2Images.startSeconds : 60)) {

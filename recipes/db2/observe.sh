@@ -77,7 +77,7 @@ configuration() {
 run get db cfg for "$database" || complain "$database"
 value() { sed -n "s/.*$1[^=]*= *\([^[:blank:]].*\)/\1/p" "$out" | sed 's/[[:blank:]]*$//' | head -n 1; }
 for pending in Backup Restore Rollforward Upgrade; do
-    answer=$(value "^ *$pending pending")
+    answer=$(value "$pending pending")
     case $answer in
     '' | NO) ;;
     *) printf 'refuse=the database %s has %s pending (%s)\n' "$database" "$pending" "$answer" ;;
@@ -89,7 +89,7 @@ case $role in
 *)
     printf 'replication=the database %s is an HADR %s, and a primary may not be above the level of its standby\n' \
         "$database" "$role"
-    printf 'refuse=take the standby first, by hand, as the Db2 manual says\n'
+    printf 'refuse=%s: the standby is upgraded first, by hand, as the Db2 manual says\n' "$database"
     ;;
 esac
 printf 'path=%s\n' "$(value 'Path to log files')"

@@ -9,7 +9,7 @@ db2() { docker exec demo-db2 su - db2inst1 -c "$1"; }
 db2_content() {
     local name text=''
     for name in SHOP HR ARCHIVE; do
-        text+="$name $(db2 "db2 connect to $name >/dev/null; db2 -x 'select count(*) from db2inst1.orders'; db2 terminate >/dev/null" |
+        text+="$name $(db2 "db2 connect to $name >/dev/null; db2 -x 'select count(*) from db2inst1.orders'; db2 terminate >/dev/null; true" |
             tr -d ' \n') orders, "
     done
     printf '%s' "${text%, }"
@@ -21,7 +21,7 @@ fill_db2() {
         script="db2 connect to $name && db2 'create table db2inst1.orders (id integer not null primary key, note varchar(40))'"
         for row in 1 2 3 4 5 6 7; do script+=" && db2 \"insert into db2inst1.orders values ($row, '$name order $row')\""; done
         [[ $name == SHOP ]] || db2 "db2 create database $name on /database/data" >/dev/null
-        db2 "$script && db2 terminate" >/dev/null
+        db2 "$script; db2 terminate; true" >/dev/null
     done
 }
 

@@ -28,6 +28,8 @@ public struct ContainerDifference: Sendable, Hashable {
         case anonymousVolume = "anonymous-volume"
         /// The new image declares a VOLUME where nothing is mounted: the engine makes an empty one.
         case newVolume = "new-volume"
+        /// The name that the engine had made up for the original, given to the successor since its data holds it.
+        case hostname
         /// The engine no longer knows the setting.
         case engineVersion = "engine-version"
     }

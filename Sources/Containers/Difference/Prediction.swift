@@ -26,6 +26,10 @@ struct Prediction {
         successor["HostConfig"] = hostConfig
         successor["Mounts"] = original["Mounts"]
         successor["NetworkSettings"] = ["Networks": .object(endpoints)]
+        // A name that the engine makes up is not shown as a setting: the original's is none of the successor's own.
+        if let kept = config["Hostname"]?.string, kept == RunTimeOnly.defaultHostname(of: original) {
+            successor["Id"] = nil
+        }
         predicted = successor
         anonymous = Set(mounts.filter(\.isAnonymous).map(\.destination))
         self.original = original
@@ -43,7 +47,9 @@ struct Prediction {
         let all = ContainerDifference.compare(original, predicted, keepsHostname: keepsHostname)
         let found = all.compactMap { difference in
             var difference = difference
-            difference.cause = cause(of: difference.path, defaults: defaults, labels: labels)
+            difference.cause =
+                difference.path == "Config.Hostname" && difference.before == nil
+                ? .hostname : cause(of: difference.path, defaults: defaults, labels: labels)
             return difference.cause == nil ? nil : difference
         }
         let volumes = newVolumes.map {

@@ -38,7 +38,8 @@ struct Observer: Sendable {
         try recognise(image, newImage, as: recipe)
 
         let server = try await ask(.observe, recipe, in: snapshot)
-        _ = try await ask(.ready, recipe, in: snapshot)
+        // What the recipe refuses may well not take a login, and its reason is the better one.
+        if server.all("refuse").isEmpty { _ = try await ask(.ready, recipe, in: snapshot) }
         let tasks = TaskRunner(engine: engine, clock: environment.clock)
         let space = try await MountSpace.measure(
             snapshot.mounts.filter { ["volume", "bind"].contains($0.type) }.map(\.destination), in: snapshot.id,

@@ -81,6 +81,9 @@ def create(name, alias, path):
     """The empty database; its container is made by who opens it first."""
     import uuid
 
+    # Nothing of a database that is there already is touched.
+    if any(local["name"] == name for local in directory.local_entries(path)):
+        raise Db2Error("SQL1005N", name)
     level = levels.current()
     place = "%s/%s" % (paths.node_directory(path), directory.add_local(path, name))
     os.makedirs(place + "/LOGSTREAM0000", exist_ok=True)

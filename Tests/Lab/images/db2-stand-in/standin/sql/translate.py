@@ -19,6 +19,8 @@ REGISTERS = {
     "DATE": "current_day()",
     "TIME": "current_hour()",
 }
+# Those that may be written as one word; CURRENT_LSN is a column.
+NAMED_REGISTERS = set(REGISTERS) | {"SERVER", "SCHEMA", "USER"}
 TEXT_TYPES = ("DATE", "TIME", "TIMESTAMP", "CLOB", "VARCHAR", "CHAR", "CHARACTER", "GRAPHIC", "VARGRAPHIC")
 
 
@@ -123,7 +125,7 @@ class Translation:
     def one(self):
         token = self.tokens[self.at]
         mark, follows = word(token), self.word_at(1)
-        if mark == "CURRENT" or mark.startswith("CURRENT_"):
+        if mark == "CURRENT" or (mark.startswith("CURRENT_") and mark[8:] in NAMED_REGISTERS):
             return self.register(follows if mark == "CURRENT" else mark[8:], 2 if mark == "CURRENT" else 1)
         if mark in ("USER", "SESSION_USER", "SYSTEM_USER") and follows != ".":
             self.out.append(literal(self.session.user))
