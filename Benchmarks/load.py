@@ -49,11 +49,11 @@ class Load:
 
 CHANGE = "UPDATE bench_load SET turn = turn + 1"
 
-# Three rows on a page of 16 KiB: 400 MiB.
+# Three rows on a page of 16 KiB: 1 GiB.
 MARIADB_LOAD = Load(
     connect=mariadb_connection,
     options=(
-        "--innodb-buffer-pool-size=1G",
+        "--innodb-buffer-pool-size=2G",
         "--innodb-log-file-size=1G",
         "--innodb-max-dirty-pages-pct=90",
         "--innodb-max-dirty-pages-pct-lwm=0",
@@ -61,7 +61,7 @@ MARIADB_LOAD = Load(
     fill=(
         "CREATE DATABASE bench",
         "CREATE TABLE bench.bench_load (id INT PRIMARY KEY, turn INT NOT NULL, filler VARBINARY(4000) NOT NULL)",
-        "INSERT INTO bench.bench_load SELECT seq, 0, REPEAT('x', 4000) FROM seq_1_to_77000",
+        "INSERT INTO bench.bench_load SELECT seq, 0, REPEAT('x', 4000) FROM bench.seq_1_to_196000",
     ),
     change=CHANGE.replace("bench_load", "bench.bench_load"),
     changed_bytes="SELECT p.VARIABLE_VALUE * s.VARIABLE_VALUE FROM information_schema.GLOBAL_STATUS p,"
@@ -69,11 +69,11 @@ MARIADB_LOAD = Load(
     " AND s.VARIABLE_NAME = 'INNODB_PAGE_SIZE'",
 )
 
-# Two rows on a page of 8 KiB, with room for their next versions: 400 MiB.
+# Two rows on a page of 8 KiB, with room for their next versions: 1 GiB.
 POSTGRESQL_LOAD = Load(
     connect=postgresql_connection,
     options=(
-        "-cshared_buffers=1GB",
+        "-cshared_buffers=2GB",
         "-cmax_wal_size=8GB",
         "-ccheckpoint_timeout=1h",
         "-cbgwriter_lru_maxpages=0",
@@ -82,7 +82,7 @@ POSTGRESQL_LOAD = Load(
         "CREATE EXTENSION pg_buffercache",
         "CREATE TABLE bench_load (id int PRIMARY KEY, turn int NOT NULL, filler text NOT NULL)"
         " WITH (fillfactor = 40, autovacuum_enabled = off)",
-        "INSERT INTO bench_load SELECT n, 0, repeat('x', 1500) FROM generate_series(1, 102400) n",
+        "INSERT INTO bench_load SELECT n, 0, repeat('x', 1500) FROM generate_series(1, 262144) n",
     ),
     change=CHANGE,
     changed_bytes="SELECT count(*) * current_setting('block_size')::int FROM pg_buffercache WHERE isdirty",

@@ -3,7 +3,7 @@
 
 `galley upgrade` and `docker-compose up -d` in turn, each on a database of its own with the same content; with an idle
 database also `docker stop` and `docker start`, the least that any way needs. With --load every page of a table of
-400 MiB is changed right before, so that a shutdown has much to write.
+1 GiB is changed right before, so that a shutdown has much to write.
 
 A prober asks the published port every few milliseconds all the while. The outage is the longest time between two
 answers. For MariaDB an answer is the server's handshake, for PostgreSQL its request for a password: neither is given
