@@ -3,7 +3,14 @@
 import re
 import statistics
 
-STEP = re.compile(r"^\d\d:\d\d:\d\d  (.*) \(([\d.]+) (ms|s)\)$", re.M)
+STEP = re.compile(r"^\d\d:\d\d:\d\d  (.*) \(([\d.]+ (?:ms|s|min)(?: \d+ s)?)\)$", re.M)
+MILLISECONDS = {"ms": 1, "s": 1000, "min": 60_000}
+
+
+def milliseconds(text):
+    """Of `850 ms`, `12.3 s`, `4 min 10 s`."""
+    words = text.split()
+    return sum(float(number) * MILLISECONDS[unit] for number, unit in zip(words[::2], words[1::2]))
 
 
 class Steps:
@@ -11,10 +18,9 @@ class Steps:
         self.times = {}
 
     def add(self, progress, name):
-        for title, number, unit in STEP.findall(progress):
+        for title, took in STEP.findall(progress):
             title = re.sub(r"%s-[a-z]+-[a-z0-9]{8}" % name, "NAME'", title).replace(name, "NAME")
-            took = float(number) * (1 if unit == "ms" else 1000)
-            self.times.setdefault(title, []).append(took)
+            self.times.setdefault(title, []).append(milliseconds(took))
 
     def print(self):
         print("  Galley's own steps, median:")
