@@ -18,7 +18,7 @@ FEW, MANY = 100, 1000
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--runs", type=int, default=5, help="of the two long processes (5); 20 docker execs to each")
+    parser.add_argument("--runs", type=int, default=3, help="of the two long processes (3); 20 docker execs to each")
     parser.add_argument("--execs", required=True, help="the program of Sources/execs")
     parser.add_argument("--engine", required=True, help="unix:///path/to/socket")
     parser.add_argument("--image", required=True, help="has sleep and true")
