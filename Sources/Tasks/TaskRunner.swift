@@ -16,7 +16,7 @@ public struct TaskRunner: Sendable {
 
     /// Whether a task may simply be run again when its end was not seen.
     public enum Mode: Sendable {
-        /// Changes nothing: attached, and simply asked again when the connection is cut.
+        /// Changes nothing, or does no more the second time: attached, and simply run again when the connection is cut.
         case probe
         /// Changes something: detached inside the container, its exit kept there, joined again after a cut.
         case durable
@@ -25,15 +25,19 @@ public struct TaskRunner: Sendable {
     /// - Parameters:
     ///   - variables: assigned before the script; not exported.
     ///   - runID: names the run inside the container: a durable run of the same id is joined, not started twice.
+    ///   - permit: asked before each further try, since another may have taken over meanwhile.
     /// - Throws: ``EngineError`` when the engine can't be asked; `GalleyError` `.noAnswer` when the task took
     ///   longer than its timeout (it and everything it started was ended) or its end is unknown.
     public func run(
         _ task: RecipeTask, in container: String, login: ServerLogin? = nil, variables: [String: String] = [:],
-        runID: String, mode: Mode = .probe
+        runID: String, mode: Mode = .probe, again permit: @Sendable () async throws -> Void = {}
     ) async throws -> TaskResult {
         let script = task.rendered(login: login, variables: variables)
         var waits: ArraySlice<Duration> = [.milliseconds(200), .seconds(1), .seconds(3), .seconds(10), .seconds(30)]
+        var tries = 0
         while true {
+            if tries > 0 { try await permit() }
+            tries += 1
             do {
                 switch try await withTimeout(
                     task, in: container, runID: runID, { try await attempt(script, task, container, runID, mode) })

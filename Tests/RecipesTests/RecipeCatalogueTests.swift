@@ -26,7 +26,8 @@ import Testing
             ("registry.example.com:5000/team/db", ["PATH=/bin", "MARIADB_VERSION=1:11.8"], "mariadb"),
             ("postgis/postgis", ["PG_MAJOR=15"], "postgresql"), ("my-mariadb", [], nil), ("nginx", ["PATH=/bin"], nil),
             ("store/ibmcorp/db2_developer_c:11.1.3.3-x86_64", [], "db2"), ("ibmcom/db2:11.5.4.0", [], "db2"),
-            ("icr.io/db2_community/db2:11.5.9.0", [], "db2"), ("ibmcom/db2express-c:10.5.0.5", [], nil), ("ibmcom/db2warehouse", [], nil),
+            ("icr.io/db2_community/db2:11.5.9.0", [], "db2"), ("ibmcom/db2express-c:10.5.0.5", [], nil),
+            ("ibmcom/db2warehouse", [], nil),
         ] as [(String, [String], String?)])
     func `images are recognised by repository or variable`(
         image: String, environment: [String], expected: String?

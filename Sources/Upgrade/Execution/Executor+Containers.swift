@@ -175,6 +175,7 @@ extension Executor {
         guard try await find(role)?[path: "State", "Running"]?.bool != true else { return }
         try await start(role)
         try await awaitReady(role, within: .seconds(plan.recipe.startTimeoutSeconds))
+        if plan.activates { try await runTask(.activate, in: role) }
     }
 
     mutating func rename(_ role: ContainerRole, to name: String) async throws {

@@ -17,12 +17,15 @@ extension Executor {
         guard let id = ids[role] else { throw missing(role) }
         if let limit { task.timeout = limit }
         // What only asks needs no lock.
-        if [.flush, .convert, .shutdown, .offlineBackup, .activate].contains(name) { _ = try await held() }
+        let acts = [.flush, .convert, .shutdown, .offlineBackup, .activate].contains(name)
+        if acts { _ = try await held() }
+        let lock = acts ? lock : nil
         var variables = variables
         variables["GALLEY_KEPT"] = position?.kept ?? ""
         let result = try await tasks.run(
             task, in: id, login: environment.login, variables: variables, runID: "\(plan.id)-\(name)",
-            mode: [.convert, .offlineBackup].contains(name) ? .durable : .probe)
+            mode: [.convert, .offlineBackup].contains(name) ? .durable : .probe,
+            again: { try await lock?.check() })
         guard result.exitCode == 0 else { throw TaskFailure(task: name, result: result) }
         return result
     }

@@ -18,7 +18,8 @@ extension Planner {
                 Refusal(
                     "transactions in doubt: \(doubt)", hint: "commit or roll them back; their locks survive a restart"))
         }
-        refusals += observation.server.all("refuse").map { Refusal($0) }
+        var told: Set<String> = []
+        refusals += observation.server.all("refuse").filter { told.insert($0).inserted }.map { Refusal($0) }
         if let owner = Owner.detect(inspect: observation.original), !options.ownerAcknowledged {
             refusals.append(
                 Refusal(

@@ -43,10 +43,10 @@ struct FaultFreeRun {
     }
 
     /// An engine that restarts puts every server to sleep. Before its position was read there is nothing to wake it for,
-    /// and once it was woken nobody looks again.
-    var restartsThatAreWoken: Range<Int> {
+    /// once its restart policy is back nobody looks again.
+    var restartsThatAreWoken: ClosedRange<Int> {
         let first = calls(of: .recordPosition).upperBound
-        return first..<max(first, calls(of: .task(.activate, .successor)).lowerBound)
+        return first...max(first, calls(of: .releaseRestart(.successor)).lowerBound)
     }
 }
 
