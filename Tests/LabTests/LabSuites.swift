@@ -1,6 +1,7 @@
 import TestSupport
 import Testing
 
-/// Everything that needs a real engine, one after the other: two cores carry no more.
-@Suite(.serialized, .enabled(if: Lab.isUp, Comment(rawValue: Lab.absence)))
+/// Everything that needs a real engine. A few suites at a time, each in a ``Lane``: most of it waits for servers. The
+/// tests of one suite run one after the other.
+@Suite(.enabled(if: Lab.isUp, Comment(rawValue: Lab.absence)))
 enum Labs {}

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 extension Labs {
-    @Suite(.serialized, .timeLimit(.minutes(2)))
+    @Suite(.serialized, .lane, .timeLimit(.minutes(2)))
     struct CompatibleUpgrade {
         @Test("a compatible step keeps every row, and so does its rollback")
         func namedVolume() async throws {

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 extension Labs {
-    @Suite(.serialized, .timeLimit(.minutes(2)))
+    @Suite(.serialized, .lane, .timeLimit(.minutes(2)))
     struct EverythingKept {
         /// Settings of many kinds; what the successor gets of them the engine is asked.
         private static func settings(network: String) -> [String] {

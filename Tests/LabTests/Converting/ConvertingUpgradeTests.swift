@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 extension Labs {
-    @Suite(.serialized, .timeLimit(.minutes(3)))
+    @Suite(.serialized, .lane, .timeLimit(.minutes(3)))
     struct ConvertingUpgrade {
         @Test("a conversion on a bind mount keeps every row; going back discards only what came after it")
         func bind() async throws {

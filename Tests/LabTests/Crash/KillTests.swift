@@ -10,7 +10,7 @@ import Testing
 
 extension Labs {
     /// kill -9 in every phase from lock to commit; then someone resumes or rolls back.
-    @Suite(.serialized, .timeLimit(.minutes(3)))
+    @Suite(.serialized, .lane, .timeLimit(.minutes(3)))
     struct Kill {
         /// One seed for the whole suite: `GALLEY_TEST_SEED` repeats it.
         private static let seed = SeededGenerator.announced(for: "kill -9").seed

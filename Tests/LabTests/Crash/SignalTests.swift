@@ -8,7 +8,7 @@ import Testing
 #endif
 
 extension Labs {
-    @Suite(.serialized, .timeLimit(.minutes(2)))
+    @Suite(.serialized, .lane, .timeLimit(.minutes(2)))
     struct Signals {
         @Test("Ctrl-C and a kill undo everything", arguments: [SIGINT, SIGTERM])
         func undone(_ number: Int32) async throws {

@@ -5,7 +5,7 @@ import Testing
 
 extension Labs {
     /// What can go wrong in a Db2 upgrade, and what nobody outside IBM knows: the stand-in's knobs.
-    @Suite(.serialized, .enabled(if: Db2Images.areStandIns && Db2Images.takesTime), .timeLimit(.minutes(15)))
+    @Suite(.serialized, .lane, .enabled(if: Db2Images.areStandIns && Db2Images.takesTime), .timeLimit(.minutes(15)))
     struct Db2Knobs {
         /// Enough for the processors there are: a start of the stand-in is mostly waiting.
         private static let atOnce = 3

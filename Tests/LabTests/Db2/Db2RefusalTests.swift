@@ -4,7 +4,7 @@ import Testing
 
 extension Labs {
     /// What is found out before anything is touched. On the stand-in, whose knobs make it so.
-    @Suite(.serialized, .enabled(if: Db2Images.areStandIns && Db2Images.takesTime), .timeLimit(.minutes(3)))
+    @Suite(.serialized, .lane, .enabled(if: Db2Images.areStandIns && Db2Images.takesTime), .timeLimit(.minutes(3)))
     struct Db2Refusals {
         /// A knob of the old server's, the image to go to, and what the refusal says.
         struct Case: Sendable, CustomTestStringConvertible {

@@ -5,7 +5,7 @@ import Testing
 
 extension Labs {
     /// Another build of the very level that runs: on IBM's own images where somebody names them, else on the stand-in.
-    @Suite(.serialized, .timeLimit(.minutes(Db2Images.testMinutes)))
+    @Suite(.serialized, .lane, .timeLimit(.minutes(Db2Images.testMinutes)))
     struct Db2SameLevel {
         @Test("another build is a stop and a start, under the same made-up host name, and back without losing a write")
         func rebuilt() async throws {

@@ -5,7 +5,7 @@ import Testing
 
 extension Labs {
     /// Db2, every local database of it. On IBM's own images where somebody names them, else on the stand-in.
-    @Suite(.serialized, .timeLimit(.minutes(Db2Images.testMinutes)))
+    @Suite(.serialized, .lane, .timeLimit(.minutes(Db2Images.testMinutes)))
     struct Db2Upgrade {
         /// Beside the one that the image makes.
         private static let others = ["HRDB", "SHOPDB"]

@@ -10,7 +10,7 @@ import Testing
 
 extension Labs {
     /// No room: on the disk, at the port.
-    @Suite(.serialized, .timeLimit(.minutes(2)))
+    @Suite(.serialized, .lane, .timeLimit(.minutes(2)))
     struct Room {
         @Test("a file system too small for the copy is found out before anything is touched")
         func fullDisk() async throws {

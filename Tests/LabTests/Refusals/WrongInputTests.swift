@@ -5,7 +5,7 @@ import Testing
 
 extension Labs {
     /// Wrong input: one clear error, its exit code, and a database that was not touched.
-    @Suite(.serialized, .timeLimit(.minutes(2)))
+    @Suite(.serialized, .lane, .timeLimit(.minutes(2)))
     struct WrongInput {
         /// Runs galley and demands a refusal that leaves everything as it is.
         private func refused(

@@ -5,7 +5,7 @@ import Testing
 
 extension Labs {
     /// Data in places that can't be copied and put back as one.
-    @Suite(.serialized, .timeLimit(.minutes(2)))
+    @Suite(.serialized, .lane, .timeLimit(.minutes(2)))
     struct DataPlacesRegression {
         @Test(
             "a host's mount inside a bind, a bind inside another and a single file are refused before anything begins")

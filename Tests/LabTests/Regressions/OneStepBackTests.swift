@@ -9,7 +9,7 @@ import Testing
 
 extension Labs {
     /// Two upgrades one on the other, and a way back that an engine's restart cuts in two.
-    @Suite(.serialized, .timeLimit(.minutes(4)))
+    @Suite(.serialized, .alone, .timeLimit(.minutes(4)))
     struct OneStepBackRegression {
         @Test("the newer of two upgrades is undone although the engine restarts while the copy is put back")
         func oneStepBack() async throws {

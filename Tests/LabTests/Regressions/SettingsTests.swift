@@ -5,7 +5,7 @@ import Testing
 
 extension Labs {
     /// PostgreSQL with its rules of access on a read-only bind, where only the operator's own login is a superuser.
-    @Suite(.serialized, .timeLimit(.minutes(3)))
+    @Suite(.serialized, .lane, .timeLimit(.minutes(3)))
     struct SettingsRegression {
         private static let password = "dba-\(UUID().uuidString.prefix(8))"
 

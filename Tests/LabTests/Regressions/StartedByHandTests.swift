@@ -8,7 +8,7 @@ import Testing
 
 extension Labs {
     /// Somebody runs `docker start` on the stopped original while Galley works on its data.
-    @Suite(.serialized, .timeLimit(.minutes(3)))
+    @Suite(.serialized, .lane, .timeLimit(.minutes(3)))
     struct StartedByHandRegression {
         /// Upgrades, and starts the original after a step has ended; Galley stands still meanwhile, so that its next look
         /// at the engine comes after it.

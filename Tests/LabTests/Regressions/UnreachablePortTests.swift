@@ -4,7 +4,7 @@ import Testing
 
 extension Labs {
     /// Galley runs where the database's clients are not: beside an engine reached through its socket alone.
-    @Suite(.serialized, .timeLimit(.minutes(2)))
+    @Suite(.serialized, .lane, .timeLimit(.minutes(2)))
     struct UnreachablePortRegression {
         @Test("a port that can't be reached from Galley's place is told of, and the upgrade works without it")
         func unreachable() async throws {

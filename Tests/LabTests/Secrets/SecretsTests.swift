@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 extension Labs {
-    @Suite(.serialized, .timeLimit(.minutes(2)))
+    @Suite(.serialized, .lane, .timeLimit(.minutes(2)))
     struct Secrets {
         private static let given = "given-to-galley-\(UUID().uuidString.prefix(8))"
 
