@@ -35,6 +35,25 @@ struct KillCase: Sendable, CustomTestStringConvertible {
         mariadb(12, "11.8", "start NAME with its ports", 1500, opens: true),
     ]
 
+    /// The first two in every run, the others where time is no matter.
+    static let db2: [KillCase] = Array(
+        [
+            db2(13, "write down the intent to stop", 3000),
+            db2(14, "wait until it takes a login inside", 5000, occurrence: 2),
+            db2(15, "fingerprint every table", 4000),
+            db2(16, "write down that its server is being ended", 3000),
+            db2(17, "write down that its server is being ended", 3000, occurrence: 2),
+            db2(18, "ask each published port", 1500, opens: true),
+        ].prefix(Db2Images.takesTime ? 6 : 2))
+
+    private static func db2(
+        _ number: Int, _ after: String, _ delay: Int, occurrence: Int = 1, opens: Bool = false
+    ) -> KillCase {
+        KillCase(
+            number: number, kind: .db2, from: Db2Images.standIn("11.1.4.4"), to: Db2Images.standIn("11.5.9.0"),
+            after: after, occurrence: occurrence, longestDelay: delay, opensConverted: opens)
+    }
+
     private static func mariadb(
         _ number: Int, _ to: String, _ after: String, _ delay: Int = 200, occurrence: Int = 1, opens: Bool = false
     ) -> KillCase {
