@@ -8,10 +8,14 @@ image_hash_label() {
     lab_docker image inspect --format '{{index .Config.Labels "galley.lab.hash"}}' "$1" 2>/dev/null || true
 }
 
-folder_hash() {
-    (cd "$1" && find . -type f -printf '%m %p\n' | sort && find . -type f -print0 | sort -z | xargs -0 sha256sum) |
-        sha256sum | cut -c1-16
+# context FOLDER: what an image is built from, as a tar that is the same for every checkout: one made under another
+# umask would put files into the image that its server may not read.
+context() {
+    tar --create --file - --directory "$1" --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner \
+        --mode=u+rw,go-w,a+rX .
 }
+
+folder_hash() { context "$1" | sha256sum | cut -c1-16; }
 
 ensure_base() {
     local suite=$1 image=lab/base:$1 hash
@@ -36,8 +40,8 @@ ensure_image() {
     for argument in "$@" ${http_proxy:+"http_proxy=$http_proxy"} ${https_proxy:+"https_proxy=$https_proxy"}; do
         arguments+=(--build-arg "$argument")
     done
-    if ! lab_docker build --network host --force-rm --label "galley.lab.hash=$hash" \
-        "${arguments[@]}" -t "$image" "$here/images/$folder" >"$log" 2>&1; then
+    if ! context "$here/images/$folder" | lab_docker build --network host --force-rm \
+        --label "galley.lab.hash=$hash" "${arguments[@]}" -t "$image" - >"$log" 2>&1; then
         tail -n 30 "$log" >&2
         die "could not build $image; the whole log: $log"
     fi
