@@ -57,6 +57,20 @@ import Testing
         #expect(before.compared(with: after).coverage == "1 of 3 tables")
     }
 
+    @Test func `a server that reads nothing out proves nothing; one that has no tables, or no time, does not lie`()
+        throws
+    {
+        let before = try Fingerprint(parsing: Self.text)
+        #expect(!before.compared(with: before).isBlind)
+        var blind = before
+        for name in blind.tables.keys { blind.tables[name] = .unreadable(code: "SQL0551N") }
+        #expect(blind.compared(with: blind).isBlind)
+        #expect(blind.compared(with: blind).differences == [])
+        for name in blind.tables.keys { blind.tables[name] = .notCovered }
+        #expect(!blind.compared(with: blind).isBlind)
+        #expect(!Fingerprint().compared(with: Fingerprint()).isBlind)
+    }
+
     @Test func `what is lost or changed is named`() throws {
         let before = try Fingerprint(parsing: Self.text)
         var after = before

@@ -31,12 +31,14 @@ extension LabDatabase {
         try await fillDb2Database(database)
     }
 
-    /// A table of five rows, and one that is empty.
+    /// A table of five rows, one that is empty, and one with characters that Latin-1 lacks.
     public func fillDb2Database(_ database: String) async throws {
         try await db2(
             [
                 "create table \(Self.db2Owner).kept (n integer not null primary key, t varchar(40))",
                 "create table \(Self.db2Owner).empty (n integer)",
+                "create table \(Self.db2Owner).scripts (n integer, t varchar(40))",
+                "insert into \(Self.db2Owner).scripts values (1, '漢 λ Ж')",
             ] + (1...5).map { "insert into \(Self.db2Owner).kept values (\($0), '\(database) row \($0)')" },
             in: database)
     }

@@ -7,6 +7,7 @@ activate() {
 run activate database "$database" || said SQL1490W || said SQL1494W || complain "$database"
 EOF
     done
+    try_password 'the password in DB2INST1_PASSWORD does not log in to the upgraded server'
 }
 
 activate </dev/null

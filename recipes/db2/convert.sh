@@ -15,10 +15,18 @@ $names
 EOF
 }
 
-# SQL1103W: there already. SQL1499W: done, and the administrator should read what it says.
+# SQL1035N: a hook of the image's has opened it. SQL1103W: there already. SQL1499W: done, and the administrator should
+# read what it says.
 upgrade() {
     owner "database=$1" <<'EOF' || fail "the database $1 could not be upgraded"
-run upgrade database "$database" || complain "$database"
+tries=0
+until run upgrade database "$database"; do
+    tries=$((tries + 1))
+    if ! said SQL1035N || [ "$tries" -ge 10 ]; then complain "$database"; fi
+    run force applications all
+    run deactivate database "$database"
+    sleep 2
+done
 if said SQL1499W; then printf 'note=%s: %s\n' "$database" "$(tr '\n' ' ' <"$out")"; fi
 said DB20000I || said SQL1103W || said SQL1499W || complain "$database"
 EOF
@@ -28,7 +36,7 @@ EOF
 bring_catalogue_up() {
     owner "database=$1" <<'EOF' || fail "the catalogue of $1 could not be brought up to date"
 tool=
-for file in "$HOME"/sqllib/bin/db2updv[0-9]*; do if [ -x "$file" ]; then tool=$file; fi; done
+for file in $(ls -d "$HOME"/sqllib/bin/db2updv[0-9]* 2>/dev/null | sort -V); do if [ -x "$file" ]; then tool=$file; fi; done
 if [ -z "$tool" ]; then
     echo 'the image has no db2updv' >&2
     exit 1
@@ -44,13 +52,13 @@ bind_tools() {
     owner "database=$1" <<'EOF' || fail "the packages of $1 could not be bound"
 bound() {
     if [ "$((code & 12))" -eq 0 ]; then return 0; fi
-    if [ "$((code & 8))" -ne 0 ]; then return 1; fi
+    if [ "$((code & 8))" -ne 0 ] || ! said 'SQL[0-9]*[NC]'; then return 1; fi
     ! grep -o 'SQL[0-9]*[NC]' "$out" | grep -vqx -e SQL0719N -e SQL0440N -e SQL0091N -e SQL0092N
 }
 run get db cfg for "$database" || complain "$database"
 public='grant public'
 if grep -q 'Restrict access  *= YES' "$out"; then public=; fi
-run connect to "$database" || complain "$database"
+enter "$database" || complain "$database"
 run bind "$HOME/sqllib/bnd/db2schema.bnd" blocking all $public sqlerror continue
 bound || complain db2schema.bnd
 for list in db2ubind.lst db2cli.lst; do
@@ -61,8 +69,15 @@ db2 terminate >/dev/null 2>&1
 log=$(mktemp) || exit 1
 db2rbind "$database" -l "$log" all >"$out" 2>&1
 code=$?
+cat "$log" >>"$out"
 rm -f "$log"
-[ "$code" -eq 0 ] || complain db2rbind
+# A package that no longer can be bound was most likely invalid before.
+failed=$(sed -n 's/.*[Ff]ailed to rebind *= *\([0-9][0-9]*\).*/\1/p' "$out" | tail -n 1)
+if [ "${failed:-0}" -gt 0 ]; then
+    printf 'note=%s: %s of its packages could not be bound again: see SYSCAT.PACKAGES, VALID\n' "$database" "$failed"
+elif [ "$code" -ne 0 ]; then
+    complain db2rbind
+fi
 EOF
 }
 
@@ -70,7 +85,7 @@ EOF
 prove() {
     owner "database=$1" <<'EOF' || fail "the upgraded database $1 does not serve"
 run activate database "$database" || said SQL1490W || said SQL1494W || complain "$database"
-run connect to "$database" || complain "$database"
+enter "$database" || complain "$database"
 rows 'select 1 from sysibm.sysdummy1' >/dev/null
 run connect reset
 run deactivate database "$database" || complain "$database"

@@ -4,7 +4,7 @@ flush() {
     names=$(active_databases) || fail 'the instance does not tell which databases are active'
     for name in $names; do
         owner "database=$name" <<'EOF' || fail "the pages of $name could not be written out"
-run connect to "$database" || complain "$database"
+enter "$database" || complain "$database"
 run flush bufferpools all || complain "$database"
 EOF
     done

@@ -8,9 +8,10 @@ image() {
         if [ -n "$version" ]; then break; fi
     done
     if [ -z "$version" ]; then fail 'the image has no db2ls that tells the level of Db2'; fi
-    # The start-up script makes the instance owner without a number: it gets the next free one.
-    printf 'version=%s\narch=%s\nuid=%s\ngid=%s\n' "$version" "$(uname -m)" "$(next_free /etc/passwd)" \
-        "$(next_free /etc/group)"
+    # The start-up script makes the instance owner without a number: it gets the next free one, unless it is there.
+    printf 'version=%s\narch=%s\nuid=%s\ngid=%s\n' "$version" "$(uname -m)" \
+        "$(id -u "$instance" 2>/dev/null || next_free /etc/passwd)" \
+        "$(id -g "$instance" 2>/dev/null || next_free /etc/group)"
     awk -F : '$3 >= 1000 && $3 < 60000 { print "user=" $1 }' /etc/passwd
 }
 

@@ -4,6 +4,7 @@ observe() {
     version=$(server_version) || fail 'db2level does not tell the level'
     printf 'version=%s\nuid=%s\ngid=%s\narch=%s\n' "$version" "$(id -u "$instance")" "$(id -g "$instance")" "$(uname -m)"
     clients
+    busy
     databases=$(local_databases) || fail 'the instance does not tell its databases'
     paths=$(
         instance_paths
@@ -47,6 +48,14 @@ printf 'clients=%s\n' "$(awk '$3 ~ /^[0-9]+$/ && $4 ~ /\./ { n++ } END { print n
 EOF
 }
 
+# What stands against touching the instance at all.
+busy() {
+    found=$(utilities) || fail 'the instance does not tell its utilities'
+    if [ -n "$found" ]; then printf '%s\n' "$found" | sed 's/^/refuse=wait until it is through: /'; fi
+    members=$(grep -c . "$home/sqllib/db2nodes.cfg" 2>/dev/null)
+    if [ "${members:-1}" -gt 1 ]; then echo "refuse=the instance has $members members; Galley upgrades those of one"; fi
+}
+
 # The instance's own files, its port, the keystore with its stash.
 instance_paths() {
     printf 'path=%s\npath=%s\n' "$home" "$(dirname "$home")"
@@ -64,8 +73,16 @@ keystore=$(value KEYSTORE_LOCATION)
 if [ -n "$keystore" ]; then
     printf 'path=%s\n' "$keystore"
     stash=${keystore%.*}.sth
-    if [ -e "$stash" ]; then printf 'path=%s\n' "$stash"; fi
+    if [ -e "$stash" ]; then
+        printf 'path=%s\n' "$stash"
+    elif [ "$(value KEYSTORE_TYPE)" = PKCS12 ]; then
+        printf 'refuse=the keystore %s has no stash: no server could open it at its next start\n' "$keystore"
+    fi
 fi
+for name in SSL_SVR_KEYDB SSL_SVR_STASH; do
+    place=$(value "$name")
+    case $place in /*) printf 'path=%s\n' "$place" ;; esac
+done
 diagnostics=$(value DIAGPATH)
 if [ -n "$diagnostics" ]; then printf 'path-minor=%s\n' "${diagnostics%% *}"; fi
 EOF
@@ -101,7 +118,7 @@ for name in LOGARCHMETH1 LOGARCHMETH2; do
     *) printf 'note=%s keeps its logs by %s, which Galley can not look into\n' "$database" "$method" ;;
     esac
 done
-for name in FAILARCHPATH OVERFLOWLOGPATH MIRRORLOGPATH; do
+for name in NEWLOGPATH FAILARCHPATH OVERFLOWLOGPATH MIRRORLOGPATH; do
     place=$(value "($name)")
     case $place in /*) printf 'path=%s\n' "$place" ;; esac
 done
@@ -126,7 +143,7 @@ EOF
 
 look_into() {
     owner "database=$1" <<'EOF' || fail "the database $1 can't be looked into"
-run connect to "$database" || complain "$database"
+enter "$database" || complain "$database"
 rows "select 'path=' || path from sysibmadm.dbpaths"
 rows "select 'tables=' || char(count(*)) from syscat.tables where type in ('T', 'S') and ownertype <> 'S'
     and tabschema not like 'SYS%'"
@@ -154,6 +171,7 @@ db2licm -l >"$out" 2>&1
 sed -n 's/^\(Product name\|License type\|Expiry date\): *"\(.*\)".*/\2/p' "$out" | paste -s -d ',' |
     sed 's/,/, /g; s/^./note=the licence now: &/'
 EOF
+    try_password 'the password in DB2INST1_PASSWORD does not log in: it was changed by hand, and the new container may set it back'
     if [ -n "$(ls /var/custom 2>/dev/null)" ]; then
         echo 'note=the hooks in /var/custom run at every start of the image, also behind the closed door'
     fi

@@ -7,6 +7,9 @@ offline_backup() {
         fail "no directory for backups at $directory"
     fi
     names=$(local_databases) || fail 'the instance does not tell its databases'
+    if [ -n "$names" ]; then
+        echo 'note=take a full backup of each database after this: those of the old release can not be rolled forward'
+    fi
     while IFS= read -r name; do
         if [ -n "$name" ]; then back_up "$name"; fi
     done <<EOF

@@ -38,6 +38,7 @@ log_in() {
 owner_prelude='
 if [ -r "$HOME/sqllib/db2profile" ]; then . "$HOME/sqllib/db2profile"; fi
 export LC_ALL=C
+unset DB2OPTIONS
 umask 077
 out=$(mktemp) || exit 1
 trap "exit 1" HUP INT TERM
@@ -55,6 +56,17 @@ complain() {
     grep -v "^[[:blank:]]*$" "$out" | tail -n 3 >&2
     exit "${2:-1}"
 }
+# enter DATABASE: connects in the code page of the database. In the locale C all that Latin-1 lacks would be exchanged for
+# one and the same substitute, and some code pages would be refused (SQL0332N).
+enter() {
+    run get db cfg for "$1"
+    page=$(sed -n "s/.*Database code page  *= *\([0-9][0-9]*\).*/\1/p" "$out")
+    if [ -n "$page" ] && [ "$page" != "${DB2CODEPAGE:-}" ]; then
+        db2 terminate >/dev/null 2>&1
+        export DB2CODEPAGE="$page"
+    fi
+    run connect to "$1"
+}
 # rows SELECT: each row as a line without the blanks at its end.
 rows() {
     run -x "$1" || complain "$database"
@@ -70,9 +82,9 @@ owner() {
 $text" </dev/null
 }
 
-# The aliases of the databases that lie here, one a line; of two aliases for one database the first. Remote ones are
-# not ours.
-local_databases() {
+# Of each database that lies here its alias and its name, one a line; of two aliases for one database the first. Remote
+# ones are not ours.
+local_directory() {
     owner <<'EOF'
 if ! run list db directory && ! said SQL1031N && ! said SQL1057W; then complain 'list db directory'; fi
 awk -F ' = ' '
@@ -80,17 +92,56 @@ awk -F ' = ' '
     / Database alias  *= / { alias = $2 }
     / Database name  *= / { name = $2 }
     / Local database directory  *= / { place = $2 }
-    / Directory entry type  *= Indirect/ && !seen[name, place]++ { print alias }
+    / Directory entry type  *= Indirect/ && !seen[name, place]++ { print alias, name }
 ' "$out"
 EOF
 }
 
-# Names on one line, blanks between them.
+local_databases() {
+    known=$(local_directory) || return 1
+    printf '%s\n' "$known" | cut -d ' ' -f 1
+}
+
+# Aliases on one line, blanks between them: the server tells names, and only an alias can be addressed.
 active_databases() {
-    owner <<'EOF'
+    known=$(local_directory) || return 1
+    awake=$(
+        owner <<'EOF'
 run list active databases || complain 'list active databases'
-sed -n 's/^Database name  *= *\([^[:blank:]]*\).*/\1/p' "$out" | tr '\n' ' ' | sed 's/ $//'
+sed -n 's/^Database name  *= *\([^[:blank:]]*\).*/\1/p' "$out"
 EOF
+    ) || return 1
+    printf '%s\n-\n%s\n' "$known" "$awake" |
+        awk '$0 == "-" { listed = 1; next } !listed { if (!($2 in alias)) alias[$2] = $1; next } $1 in alias { print alias[$1] }' |
+        paste -s -d ' '
+}
+
+# What LOAD, RESTORE and their like have under way, as "TYPE in DATABASE": they end with the connection, and leave a
+# database behind that waits for them. RUNSTATS and REORG are taken up again.
+utilities() {
+    owner <<'EOF'
+run list utilities || said SQL1611W || complain 'list utilities'
+awk -F ' *= *' '
+    $1 == "Type" { type = $2 }
+    $1 == "Database Name" && type !~ /^(RUNSTATS|REORG|REBALANCE)/ { print type " in " $2 }
+' "$out"
+EOF
+}
+
+# The image sets the owner's password at its first start only to that of the environment; no connection inside needs it.
+# Tells in a note when it does not work.
+try_password() {
+    case ${DB2INST1_PASSWORD:-} in '' | *[!A-Za-z0-9._+-]*) return 0 ;; esac
+    name=$(local_databases | head -n 1)
+    if [ -z "$name" ]; then return 0; fi
+    file=$(mktemp) || return 0
+    printf 'connect to %s user %s using %s\n' "$name" "$instance" "$DB2INST1_PASSWORD" >"$file"
+    chown "$instance" "$file"
+    owner "file=$file" "message=$1" <<'EOF'
+db2 -f "$file" >"$out" 2>&1
+if said SQL30082N; then printf 'note=%s\n' "$message"; fi
+EOF
+    rm -f "$file"
 }
 
 # The image's start-up script goes on after the server answers, and a signal to stop is lost on it until it is nearly
@@ -116,7 +167,7 @@ positions() {
         if [ -z "$name" ]; then continue; fi
         found=$(
             owner "database=$name" <<'EOF'
-run connect to "$database" || complain "$database"
+enter "$database" || complain "$database"
 rows "select 'created=' || char(create_time) from syscat.tablespaces where tbspaceid = 0"
 rows "select 'lsn=' || char(max(current_lsn)) from table(mon_get_transaction_log(-2)) as t"
 EOF

@@ -17,7 +17,7 @@ EOF
 # An answer is final, but for those of a server that is only just up.
 connect() {
     owner "database=$1" <<'EOF'
-if run connect to "$database"; then
+if enter "$database"; then
     rows 'select 1 from sysibm.sysdummy1' >/dev/null
     exit 0
 fi

@@ -3,6 +3,8 @@
 shutdown() {
     log_in
     if is_down; then return 0; fi
+    busy=$(utilities) || fail 'the instance does not tell its utilities'
+    if [ -n "$busy" ]; then fail "a utility is at work: $(printf '%s' "$busy" | head -n 1)"; fi
     deadline=$(($(date +%s) + 10))
     while ! stop_instance ''; do
         if [ "$(date +%s)" -ge "$deadline" ]; then
@@ -23,11 +25,11 @@ EOF
 }
 
 stop_instance() {
-    owner "force=$1" <<'EOF'
+    names=$(active_databases) || names=
+    owner "force=$1" "names=$names" <<'EOF'
 run force applications all
-run list active databases
-for database in $(sed -n 's/^Database name  *= *\([^[:blank:]]*\).*/\1/p' "$out"); do
-    run deactivate database "$database" || complain "$database"
+for database in $names; do
+    if ! run deactivate database "$database" && [ -z "$force" ]; then complain "$database"; fi
 done
 db2 terminate >/dev/null 2>&1
 # shellcheck disable=SC2086  # empty or one word

@@ -11,7 +11,7 @@ struct RollbackCommand: AsyncParsableCommand {
         discussion: """
             Works on an upgrade that was cut off and on the newest finished one that was not pruned. After a compatible
             step every write survives. After a conversion the copy is put back, and what clients wrote since then is
-            lost: that needs --discard-writes.
+            lost, with every dump and backup on the database's own mounts: that needs --discard-writes.
 
             EXAMPLES:
               galley rollback db --plan

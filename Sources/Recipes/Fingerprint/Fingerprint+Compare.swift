@@ -7,6 +7,8 @@ extension Fingerprint {
         public var compared: Int
         /// Tables there were before.
         public var listed: Int
+        /// The server refused to read some, and not one was compared: nothing is proved.
+        public var isBlind: Bool
 
         /// `12 of 14 tables`: how much of the content was compared.
         public var coverage: String { Fingerprint.coverage(compared, of: listed) }
@@ -43,7 +45,9 @@ extension Fingerprint {
                     subject: "\(object.kind) \(object.name)",
                     finding: now.map { "is \($0) instead of \(value)" } ?? "is missing"))
         }
-        return Comparison(differences: differences, compared: compared, listed: tables.count)
+        let refused = tables.values.contains { if case .unreadable = $0 { true } else { false } }
+        return Comparison(
+            differences: differences, compared: compared, listed: tables.count, isBlind: compared == 0 && refused)
     }
 
     private static func finding(_ before: Content, _ after: Content?) -> String? {

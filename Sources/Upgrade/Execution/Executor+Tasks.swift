@@ -124,6 +124,8 @@ extension Executor {
                 .failed,
                 "the server says it is \(facts["version"] ?? "nothing"), planned was \(plan.toVersion)")
         }
+        // What the plan has told already the new server says too.
+        for note in facts.all("note") where !plan.warnings.contains(note) { environment.progress(.warning(note)) }
     }
 
     mutating func takeFingerprint(in role: ContainerRole, within limit: Duration) async throws -> Fingerprint {
@@ -141,6 +143,11 @@ extension Executor {
         }
         let comparison = before.compared(with: after)
         let differences = comparison.differences
+        guard !comparison.isBlind else {
+            throw GalleyError(
+                .failed, "the server reads none of its \(comparison.listed) tables out: nothing proves their content",
+                hint: "let the login that Galley uses read them")
+        }
         environment.progress(.note("same content in \(comparison.coverage)"))
         guard differences.isEmpty else {
             let shown = differences.prefix(5).map(\.description).joined(separator: "; ")

@@ -66,10 +66,12 @@ extension Planner {
     func imageRefusals(_ observation: Observation) -> [Refusal] {
         var refusals: [Refusal] = []
         for key in ["uid", "gid"] {
-            if let old = observation.oldImageFacts[key], let new = observation.newImageFacts[key], old != new {
+            // What the running server has counts: it may have been made by an image before this one.
+            let old = observation.server[key] ?? observation.oldImageFacts[key]
+            if let old, let new = observation.newImageFacts[key], old != new {
                 refusals.append(
                     Refusal(
-                        "the server's \(key) is \(old) in the old image and \(new) in the new one: the data's owner would change",
+                        "the server's \(key) is \(old) now and would be \(new) in the new image: the data's owner would change",
                         hint: "use an image of the same family"))
             }
         }

@@ -106,7 +106,7 @@ struct StepList {
                 before),
             step(.start(.successor), "start \(name) with its ports", "the door opens", 60, after),
             Step(
-                .awaitReady(.successor), "wait until \(name) takes a login over TCP",
+                .awaitReady(.successor), "wait until \(name) answers at its port and takes a login",
                 cause: "a port that listens proves nothing",
                 timeout: recipe.server.startTimeout, undo: after),
         ]

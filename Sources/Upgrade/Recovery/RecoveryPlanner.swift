@@ -92,7 +92,9 @@ enum RecoveryPlanner {
             throw GalleyError(
                 .refused,
                 "clients may have written to '\(plan.database)' since it was converted; going back discards that",
-                hint: "galley rollback \(plan.database) --discard-writes")
+                hint:
+                    "galley rollback \(plan.database) --discard-writes; what lies on its mounts goes too, dumps and backups"
+            )
         }
         if situation.original == nil, !hasSpecification {
             throw GalleyError(

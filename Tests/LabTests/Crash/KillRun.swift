@@ -52,8 +52,7 @@ struct KillRun: Sendable {
     }
 
     /// Runs the upgrade and kills it so long after a step has ended.
-    private func upgrade(_ database: LabDatabase, _ delay: Duration) async throws -> EndedProcess
-    {
+    private func upgrade(_ database: LabDatabase, _ delay: Duration) async throws -> EndedProcess {
         let title = kill.after.replacingOccurrences(of: "NAME", with: database.name)
         let seen = Mutex(0)
         let ended = try await database.galley.run(

@@ -102,10 +102,12 @@ import Testing
         #expect(
             refusals == [
                 Refusal(
-                    "the server's \(key) is 999 in the old image and 1001 in the new one: the data's owner would change",
+                    "the server's \(key) is 999 now and would be 1001 in the new image: the data's owner would change",
                     hint: "use an image of the same family")
             ])
         #expect(try Self.refusals { observation, _ in observation.newImageFacts.values[key] = nil }.isEmpty)
+        // The running server was made by an image before its present one.
+        #expect(try Self.refusals { observation, _ in observation.server.values[key] = ["1001"] }.count == 1)
     }
 
     @Test(arguments: [("Architecture", "arm64", "linux/arm64"), ("Os", "windows", "windows/amd64")])

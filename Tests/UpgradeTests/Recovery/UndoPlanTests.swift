@@ -38,6 +38,9 @@ import Testing
         } catch { return error }
     }
 
+    private static let discardHint =
+        "galley rollback db --discard-writes; what lies on its mounts goes too, dumps and backups"
+
     @Test func `before the stop only the successor and the lock go`() throws {
         #expect(
             try actions(RecoveryCase(isConverting: false, original: .running)) == [.remove(.successor)] + restart
@@ -96,7 +99,7 @@ import Testing
         #expect(refused.code == .refused)
         #expect(
             refused.message == "clients may have written to 'db' since it was converted; going back discards that")
-        #expect(refused.hint == "galley rollback db --discard-writes")
+        #expect(refused.hint == Self.discardHint)
         #expect(
             try actions(found, discardWrites: true) == [.record(.undoing)] + closeDoor + restore
                 + [.remove(.successor)] + restart + keep)
@@ -135,7 +138,7 @@ import Testing
     @Test func `a successor started by hand on copied data counts as a conversion`() throws {
         let found = RecoveryCase(
             isConverting: true, checkpoints: [.stopping, .copied], successor: .earlyRunning)
-        #expect(refusal(found)?.hint == "galley rollback db --discard-writes")
+        #expect(refusal(found)?.hint == Self.discardHint)
         #expect(
             try actions(found, discardWrites: true) == [.record(.undoing)] + closeDoor + restore
                 + [.remove(.successor)] + restart + keep)

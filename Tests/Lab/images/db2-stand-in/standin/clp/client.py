@@ -27,9 +27,18 @@ def shell():
         return [parent, None]
 
 
+def codepage():
+    """The client's: what DB2CODEPAGE says, else what the locale does."""
+    told = os.environ.get("DB2CODEPAGE")
+    if told:
+        return told
+    locale = os.environ.get("LC_ALL") or os.environ.get("LC_CTYPE") or os.environ.get("LANG") or "C"
+    return "1208" if "utf" in locale.lower() else "819"
+
+
 def ask(stream, text, **options):
     """The answer; None when the server ended without one."""
-    request = {"text": text, "shell": shell(), "folder": os.getcwd(), **options}
+    request = {"text": text, "shell": shell(), "folder": os.getcwd(), "codepage": codepage(), **options}
     try:
         stream.write(json.dumps(request) + "\n")
         stream.flush()

@@ -47,6 +47,23 @@ def active(instance, session, match, options):
     return result.Result("\n".join(lines) + "\n")
 
 
+def utilities(instance, session, match, options):
+    """What a LOAD or a backup would show: `utility@X=LOAD`."""
+    from standin import directory
+
+    found = [(entry["alias"], knobs.value("utility", entry["alias"])) for entry in directory.entries()]
+    lines = []
+    for number, (name, kind) in enumerate([one for one in found if one[1]], 1):
+        lines += ["", "ID                               = %d" % number, "Type                             = " + kind,
+                  "Database Name                    = " + name, "Member Number                    = 0",
+                  "Description                      = OFFLINE " + kind,
+                  "Start Time                       = " + time.strftime("%m/%d/%Y %H:%M:%S.000000"),
+                  "State                            = Executing", "Invocation Type                  = User"]
+    if not lines:
+        raise Db2Error("SQL1611W")
+    return result.Result("\n".join(lines) + "\n\n")
+
+
 def indoubt(instance, session, match, options):
     session.need_connection()
     count = int(knobs.value("indoubt", session.active.name, "0"))

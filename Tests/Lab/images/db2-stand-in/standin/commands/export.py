@@ -24,13 +24,20 @@ def export(instance, session, match, options):
     try:
         with open(place, "w", encoding="utf-8") as file:
             for row in rows:
-                file.write(delimited(row, table.columns, settings) + "\n")
+                file.write(exchanged(delimited(row, table.columns, settings), options) + "\n")
     except OSError as error:
         raise Db2Error("SQL3001C", str(error.errno)) from None
     return result.lines(
         messages.text("SQL3104N", match["file"]), "", messages.text("SQL3105N", len(table.rows)), "", "",
         "Number of rows exported: %d" % len(table.rows), "",
     )
+
+
+def exchanged(text, options):
+    """A client in Latin-1 gets a substitute for each character that it lacks."""
+    if options.get("codepage", "1208") == "1208":
+        return text
+    return "".join(one if ord(one) < 256 else "\x1a" for one in text)
 
 
 def delimited(row, columns, settings):

@@ -41,4 +41,4 @@ def rebind_all(instance, session, match, options):
         raise Db2Error("SQL0440N", "REBIND", "PROCEDURE")
     if told != "lie":
         session.connection.execute("UPDATE [#PACKAGES] SET valid = 'Y'")
-    return result.Result()
+    return result.Result("Failed to rebind = %d\n" % (told == "one-fails"))

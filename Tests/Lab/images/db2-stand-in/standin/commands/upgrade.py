@@ -49,6 +49,8 @@ def convert(database, level, told):
         connection.execute("BEGIN IMMEDIATE")
         if told == "loses-row":
             lose_a_row(connection)
+        if told == "loses-character":
+            lose_a_character(connection)
         connection.execute("UPDATE [#META] SET value = ? WHERE key = 'release'", (levels.release_text(level.release),))
         # Packages are bound anew at their first use, or by db2rbind.
         connection.execute("UPDATE [#PACKAGES] SET valid = 'N'")
@@ -65,6 +67,13 @@ def lose_a_row(connection):
     for full in catalogue_tables.user_tables(connection):
         if connection.execute("DELETE FROM [%s] WHERE rowid = (SELECT max(rowid) FROM [%s])" % (full, full)).rowcount:
             return
+
+
+def lose_a_character(connection):
+    for full in catalogue_tables.user_tables(connection):
+        for _, name, kind, *_ in connection.execute("PRAGMA table_info([%s])" % full).fetchall():
+            if "CHAR" in kind.upper() or "TEXT" in kind.upper() or not kind:
+                connection.execute("UPDATE [%s] SET [%s] = replace([%s], '\u6f22', '\u5b57')" % (full, name, name))
 
 
 def updv(instance, session, match, options):

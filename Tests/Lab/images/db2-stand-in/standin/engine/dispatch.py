@@ -9,7 +9,7 @@ from standin.messages import Db2Error
 from standin.sql import layout
 
 DB = r"(?:db|database)"
-NAME = r'"?(?P<db>\w+)"?'
+NAME = r'"?(?P<db>[\w@#$]+)"?'
 LOGIN = r"(?: user (?P<user>\S+)(?: using (?P<password>\S+))?)?"
 
 # A blank stands for any white space. The first that matches the whole statement is it.
@@ -26,6 +26,7 @@ TABLE = [
     (r"force applications? (?P<who>all|\([\d ,]+\))(?: mode async)?", "applications.force"),
     (r"list applications(?: for (?:db|database) (?P<db>\w+))?(?P<detail> show detail)?(?: global)?", "applications.listing"),
     (r"list active databases(?: global)?", "applications.active"),
+    (r"list utilities(?: show detail)?", "applications.utilities"),
     (r"list indoubt transactions(?: with prompting)?", "applications.indoubt"),
     (r"quiesce (?P<what>db|database|instance \w+) .*", "applications.quiesce"),
     (r"unquiesce (?P<what>db|database|instance \w+).*", "applications.unquiesce"),

@@ -57,8 +57,8 @@ def db2rbind(arguments):
     ok = answer is not None and answer["status"] == 0
     with open(chosen.get("l", "/dev/null"), "w", encoding="utf-8") as log:
         log.write("Starting time .... %s\n" % time.ctime())
-        log.write("Succeeded to rebind\n" if ok else (answer["output"] if answer else "SQL1032N") + "\n")
-    if not ok:
+        log.write((answer["output"] if answer else "SQL1032N") + "\n")
+    if not ok or "= 0" not in answer["output"]:
         print("\nRebind failed; see the log file '%s'." % chosen.get("l", ""))
         return 1
     print("\nRebind done successfully for database '%s'." % left[0].upper())
