@@ -18,7 +18,7 @@ public enum Db2Images {
     public static let startSeconds = areStandIns ? 60 : 3600
 
     /// Minutes that one test may take.
-    public static let testMinutes = areStandIns ? 5 : 300
+    public static let testMinutes = areStandIns ? 10 : 300
 
     /// Whether what takes many minutes is run: with GALLEY_TEST_ALL, and always on IBM's images.
     public static let takesTime = environment["GALLEY_TEST_ALL"] != nil || !areStandIns
