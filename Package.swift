@@ -36,6 +36,7 @@ let package = Package(
         .library(name: "Tasks", targets: ["Tasks"]),
         .library(name: "Backups", targets: ["Backups"]),
         .library(name: "StateStore", targets: ["StateStore"]),
+        .library(name: "Scheduling", targets: ["Scheduling"]),
         .library(name: "Upgrade", targets: ["Upgrade"]),
     ],
     dependencies: [
@@ -55,13 +56,14 @@ let package = Package(
         room("Tasks", ["Recipes", "EngineAPI", "GalleyCore"]),
         room("Backups", ["Tasks", "Recipes", "EngineAPI", "GalleyCore"]),
         room("StateStore", ["GalleyCore", .product(name: "GRDB", package: "GRDB.swift")]),
+        room("Scheduling", ["GalleyCore"]),
         room(
             "Upgrade",
             ["StateStore", "Backups", "Tasks", "Containers", "Recipes", "EngineAPI", "GalleyCore"]),
         room(
             "GalleyCommands",
             [
-                "Upgrade", "StateStore", "Recipes", "EngineAPI", "GalleyCore",
+                "Upgrade", "Scheduling", "StateStore", "Recipes", "EngineAPI", "GalleyCore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(name: "galley", dependencies: ["GalleyCommands"], swiftSettings: settings),
@@ -95,6 +97,7 @@ let package = Package(
         tests(
             "StateStoreTests",
             ["StateStore", "GalleyCore", .product(name: "GRDB", package: "GRDB.swift")]),
+        tests("SchedulingTests", ["Scheduling", "GalleyCore", "TestSupport"], exclude: ["Vectors"]),
         tests(
             "CommandTests",
             [
@@ -103,6 +106,6 @@ let package = Package(
                 .product(name: "Subprocess", package: "swift-subprocess"), .product(name: "Yams", package: "Yams"),
             ]),
         tests("HouseTests", [.product(name: "Subprocess", package: "swift-subprocess")]),
-        tests("LabTests", ["GalleyCore", "TestSupport"]),
+        tests("LabTests", ["Scheduling", "GalleyCore", "TestSupport"]),
     ]
 )

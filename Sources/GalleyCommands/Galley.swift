@@ -24,6 +24,7 @@ struct Galley: AsyncParsableCommand {
                 ]),
             CommandGroup(name: "Look", subcommands: [StatusCommand.self, HistoryCommand.self, ShowCommand.self]),
             CommandGroup(name: "Recipe", subcommands: [RecipeCommand.self]),
+            CommandGroup(name: "Schedule", subcommands: [CronCommand.self]),
         ])
 }
 

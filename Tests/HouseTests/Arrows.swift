@@ -19,6 +19,7 @@ enum Arrows {
         Room(name: "EngineSimulator", sees: ["EngineAPI", "GalleyCore"], modules: nio),
         Room(name: "Recipes", sees: ["GalleyCore", "EmbedFolder"], modules: ["Yams"]),
         Room(name: "StateStore", sees: ["GalleyCore"], modules: ["GRDB"]),
+        Room(name: "Scheduling", sees: ["GalleyCore"]),
         Room(name: "Containers", sees: ["EngineAPI", "GalleyCore"]),
         Room(name: "Tasks", sees: ["Recipes", "EngineAPI", "GalleyCore"]),
         Room(name: "Backups", sees: ["Tasks", "Recipes", "EngineAPI", "GalleyCore"]),
@@ -27,7 +28,7 @@ enum Arrows {
             sees: ["StateStore", "Backups", "Tasks", "Containers", "Recipes", "EngineAPI", "GalleyCore"]),
         Room(
             name: "GalleyCommands",
-            sees: ["Upgrade", "StateStore", "Recipes", "EngineAPI", "GalleyCore"],
+            sees: ["Upgrade", "Scheduling", "StateStore", "Recipes", "EngineAPI", "GalleyCore"],
             modules: ["ArgumentParser"]),
         Room(name: "galley", sees: ["GalleyCommands"]),
     ]

@@ -16,6 +16,7 @@ missing_packages() {
     if [[ -n ${wanted[docker.io]:-} ]] && apt-cache show docker-cli >/dev/null 2>&1; then
         wanted[docker-cli]=1
     fi
+    /usr/bin/python3 -c "import ensurepip" >/dev/null 2>&1 || wanted[python3-venv]=1
     for module in pymysql psycopg2; do
         /usr/bin/python3 -c "import $module" >/dev/null 2>&1 || wanted[python3-$module]=1
     done
