@@ -5,7 +5,9 @@ import Testing
 
 extension Labs {
     /// What can go wrong in a Db2 upgrade: the stand-in's knobs.
-    @Suite(.serialized, .lane, .enabled(if: Db2Images.areStandIns && Db2Images.takesTime), .timeLimit(.minutes(Db2Images.testMinutes)))
+    @Suite(
+        .serialized, .lane, .enabled(if: Db2Images.areStandIns && Db2Images.takesTime),
+        .timeLimit(.minutes(Db2Images.testMinutes)))
     struct Db2Failures {
         @Test(
             "whatever of the old server's fails, hangs or lies is undone, with the true reason",
@@ -17,7 +19,9 @@ extension Labs {
     }
 
     /// The same, in a lane of its own.
-    @Suite(.serialized, .lane, .enabled(if: Db2Images.areStandIns && Db2Images.takesTime), .timeLimit(.minutes(Db2Images.testMinutes)))
+    @Suite(
+        .serialized, .lane, .enabled(if: Db2Images.areStandIns && Db2Images.takesTime),
+        .timeLimit(.minutes(Db2Images.testMinutes)))
     struct Db2ConversionFailures {
         @Test("so is a conversion that fails or hangs", arguments: Db2Failure.conversion)
         func conversion(_ failure: Db2Failure) async throws { try await Labs.isUndone(failure) }

@@ -5,7 +5,9 @@ import Testing
 
 extension Labs {
     /// Failures that are no more to be undone, and what only looks like one.
-    @Suite(.serialized, .lane, .enabled(if: Db2Images.areStandIns && Db2Images.takesTime), .timeLimit(.minutes(Db2Images.testMinutes)))
+    @Suite(
+        .serialized, .lane, .enabled(if: Db2Images.areStandIns && Db2Images.takesTime),
+        .timeLimit(.minutes(Db2Images.testMinutes)))
     struct Db2Knobs {
         @Test("a warning of Db2's reaches the operator, and the upgrade is done")
         func warning() async throws {
@@ -53,7 +55,9 @@ extension Labs {
     }
 
     /// What nobody outside IBM knows: the stand-in does it both ways.
-    @Suite(.serialized, .lane, .enabled(if: Db2Images.areStandIns && Db2Images.takesTime), .timeLimit(.minutes(Db2Images.testMinutes)))
+    @Suite(
+        .serialized, .lane, .enabled(if: Db2Images.areStandIns && Db2Images.takesTime),
+        .timeLimit(.minutes(Db2Images.testMinutes)))
     struct Db2Unknowns {
         private static let settings = [
             "setup-complete=volume db2start-rc=0 db2stop-rc=0 ats-enable=yes fallback=refuse entrypoint-end=tail",

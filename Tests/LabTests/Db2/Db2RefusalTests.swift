@@ -5,7 +5,9 @@ import Testing
 
 extension Labs {
     /// What is found out before anything is touched. On the stand-in, whose knobs make it so.
-    @Suite(.serialized, .lane, .enabled(if: Db2Images.areStandIns && Db2Images.takesTime), .timeLimit(.minutes(Db2Images.testMinutes)))
+    @Suite(
+        .serialized, .lane, .enabled(if: Db2Images.areStandIns && Db2Images.takesTime),
+        .timeLimit(.minutes(Db2Images.testMinutes)))
     struct Db2Refusals {
         /// A knob of the old server's, the image to go to, and what the refusal says.
         struct Case: Sendable, CustomTestStringConvertible {
