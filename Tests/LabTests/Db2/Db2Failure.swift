@@ -45,6 +45,7 @@ struct Db2Failure: Sendable, CustomTestStringConvertible {
         Db2Failure(knob: "11.5.9.0:bind@HRDB=fail", says: "the packages of HRDB could not be bound"),
         Db2Failure(knob: "11.5.9.0:rebind@HRDB=fail", says: "the packages of HRDB could not be bound"),
         Db2Failure(knob: "11.5.9.0:activate@HRDB=fail", says: "the upgraded database HRDB does not serve"),
+        Db2Failure(knob: "11.5.9.0:deactivate@HRDB=fail", says: "the upgraded database HRDB does not serve"),
     ]
 
     /// The proof.

@@ -41,7 +41,7 @@ extension Labs {
         @Test(
             "what is harmless does not stop it",
             arguments: [
-                "11.5.9.0:rebind@HRDB=one-fails", "deactivate@HRDB=fail", "force=lie", "11.5.9.0:start=slow:3",
+                "11.5.9.0:rebind@HRDB=one-fails", "11.1.4.4:deactivate@HRDB=fail", "force=lie", "11.5.9.0:start=slow:3",
             ])
         func harmless(_ knob: String) async throws {
             try await Db2Instance.with(knobs: knob, from: "11.1.4.4") { database in
