@@ -43,13 +43,22 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", .upToNextMinor(from: "1.8.2")),
         .package(url: "https://github.com/apple/swift-nio", .upToNextMinor(from: "2.101.2")),
         .package(url: "https://github.com/apple/swift-crypto", .upToNextMinor(from: "4.5.2")),
+        .package(url: "https://github.com/apple/swift-nio-ssl", .upToNextMinor(from: "2.37.6")),
         .package(url: "https://github.com/groue/GRDB.swift", .upToNextMinor(from: "7.10.0")),
         .package(url: "https://github.com/jpsim/Yams", .upToNextMinor(from: "6.2.2")),
         .package(url: "https://github.com/swiftlang/swift-subprocess", .upToNextMinor(from: "1.0.2")),
+        .package(url: "https://github.com/apple/swift-system", .upToNextMinor(from: "1.8.1")),
     ],
     targets: [
         room("GalleyCore", [.product(name: "Crypto", package: "swift-crypto")]),
-        room("EngineAPI", ["GalleyCore"] + nio),
+        room(
+            "EngineAPI",
+            [
+                "GalleyCore", .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "NIOTLS", package: "swift-nio"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ] + nio),
         room("EngineSimulator", ["EngineAPI", "GalleyCore"] + nio),
         room("Containers", ["EngineAPI", "GalleyCore"]),
         room("Recipes", ["GalleyCore", .product(name: "Yams", package: "Yams")], plugins: ["EmbedFolder"]),
@@ -73,12 +82,19 @@ let package = Package(
 
         .target(
             name: "TestSupport",
-            dependencies: ["GalleyCore", .product(name: "Subprocess", package: "swift-subprocess")],
+            dependencies: [
+                "GalleyCore", .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ] + nio,
             path: "Tests/Support", swiftSettings: settings),
         tests("GalleyCoreTests", ["GalleyCore", "TestSupport"]),
         tests(
             "EngineAPITests",
-            ["EngineAPI", "GalleyCore", "TestSupport", .product(name: "Subprocess", package: "swift-subprocess")] + nio),
+            [
+                "EngineSimulator", "EngineAPI", "GalleyCore", "TestSupport",
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ] + nio),
         tests("EngineSimulatorTests", ["EngineSimulator", "EngineAPI", "GalleyCore"]),
         tests("EngineConformanceTests", ["EngineSimulator", "EngineAPI", "GalleyCore"]),
         tests("ContainersTests", ["Containers", "EngineAPI", "GalleyCore", "TestSupport"]),

@@ -32,13 +32,16 @@ public struct EngineError: Error, Sendable, Equatable {
     public var call: String?
     /// The HTTP status, for `.api` only.
     public var status: Int?
+    /// What the user can do about it, when that is known here.
+    public var hint: String?
 
     /// ``Engine`` fills in the call where it is left out; only `.api` has a status.
-    public init(_ code: Code, _ message: String, call: String? = nil, status: Int? = nil) {
+    public init(_ code: Code, _ message: String, call: String? = nil, status: Int? = nil, hint: String? = nil) {
         self.code = code
         self.message = message
         self.call = call
         self.status = status
+        self.hint = hint
     }
 
     /// 404: no such container, image, volume or path.

@@ -40,6 +40,11 @@ public struct EngineRequest: Sendable {
 
     /// `POST /containers/abc/start`: how errors and logs name the call. Never holds the query or the body.
     public var name: String { "\(method.rawValue) \(path)" }
+
+    /// A body made while it is sent exists once.
+    var canBeSentAgain: Bool {
+        if case .stream = body { false } else { true }
+    }
 }
 
 /// What a request carries.

@@ -4,36 +4,53 @@ import GalleyCore
 ///
 /// Each call has a connection of its own, closed after the answer: no call can be harmed by the one before it, and none
 /// has to be sent again because an idle connection turned out dead. Over a unix socket a connection costs some 0.07 ms,
-/// where the fastest call of an upgrade takes 2 ms.
+/// where the fastest call of an upgrade takes 2 ms. TLS costs two round trips more, ssh a login: one that the user's
+/// configuration shares (`ControlMaster`) costs little.
 public struct ConnectionTransport: EngineTransport {
     static let userAgent = "galley/\(GalleyVersion.current)"
 
     /// Dialled anew for each call.
-    public let endpoint: Endpoint
+    public var endpoint: Endpoint { dialer.endpoint }
+    private let dialer: EngineDialer
 
     /// Connects to nothing yet.
     public init(endpoint: Endpoint) {
-        self.endpoint = endpoint
+        self.init(dialer: EngineDialer(endpoint: endpoint))
     }
 
-    private func connection(_ request: EngineRequest, upgrade: Bool = false) async throws -> EngineConnection {
-        try await EngineConnection(EngineDialer(endpoint: endpoint), request, upgrade: upgrade)
+    init(dialer: EngineDialer) { self.dialer = dialer }
+
+    /// A connection on which the answer has begun.
+    private func answered(
+        _ request: EngineRequest, upgrade: Bool = false
+    ) async throws -> (connection: EngineConnection, status: Int, headers: [String: String]) {
+        while true {
+            let route = dialer.ssh?.routes.current
+            do {
+                let connection = try await EngineConnection(dialer, request, upgrade: upgrade)
+                let head = try await connection.head()
+                return (connection, head.status, head.headers)
+            } catch let error as EngineError
+                where error.code == .unreachable && request.canBeSentAgain && dialer.ssh?.routes.current != route
+            {
+                // That host has another way to its engine; each turn leaves one fewer.
+                continue
+            }
+        }
     }
 
     /// Connects, sends, and returns at the answer's head; the connection lives as long as the body is held.
     public func send(_ request: EngineRequest) async throws -> EngineResponse {
-        let connection = try await connection(request)
-        let head = try await connection.head()
-        return EngineResponse(status: head.status, headers: head.headers, body: connection.body)
+        let (connection, status, headers) = try await answered(request)
+        return EngineResponse(status: status, headers: headers, body: connection.body)
     }
 
     /// Both answers that engines give are taken: 101, and Docker's older 200 whose body never ends.
     public func hijack(_ request: EngineRequest) async throws -> HijackedConnection {
-        let connection = try await connection(request, upgrade: true)
-        let head = try await connection.head()
-        guard head.status == 101 || (200..<300).contains(head.status) else {
+        let (connection, status, _) = try await answered(request, upgrade: true)
+        guard status == 101 || (200..<300).contains(status) else {
             let bytes = try await connection.body.collect(limit: 1 << 20)
-            throw EngineError(.api, Engine.message(in: bytes, status: head.status), status: head.status)
+            throw EngineError(.api, Engine.message(in: bytes, status: status), status: status)
         }
         return HijackedConnection(
             inbound: connection.body, write: { try await connection.write($0) },

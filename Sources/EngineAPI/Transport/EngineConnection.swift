@@ -7,6 +7,9 @@ import Synchronization
 /// nobody holds it any more.
 final class EngineConnection: Sendable {
     private let channel: any Channel
+    private let reason: (@Sendable (Bool) async -> EngineError?)?
+    private let hasAnswered = Mutex(false)
+    private let isRaw: Bool
     private let mailbox: Mailbox
     private let upload = Mutex<Task<Void, Never>?>(nil)
     /// The request's name, for errors that come up while the body is read.
@@ -20,7 +23,8 @@ final class EngineConnection: Sendable {
         let mailbox = Mailbox()
         self.mailbox = mailbox
         call = request.name
-        channel = try await dialer.dial(within: request.deadline) { channel in
+        isRaw = upgrade
+        let dialled = try await dialer.dial(within: request.deadline) { channel in
             let pipeline = channel.pipeline.syncOperations
             try pipeline.addHandler(HTTPRequestEncoder())
             if upgrade { try pipeline.addHandler(UpgradeHandler(mailbox: mailbox)) }
@@ -29,6 +33,8 @@ final class EngineConnection: Sendable {
                 ExchangeHandler(
                     mailbox: mailbox, deadline: request.deadline, isOpenEnded: upgrade || request.streamed))
         }
+        channel = dialled.channel
+        reason = dialled.reason
         mailbox.connect(
             hasRoom: { [channel] in channel.read() }, cancelled: { [channel] in channel.close(promise: nil) })
         try Task.checkCancellation()
@@ -59,8 +65,13 @@ final class EngineConnection: Sendable {
 
     private func part() async throws -> Mailbox.Part? {
         do {
-            return try await mailbox.next()
+            let part = try await mailbox.next()
+            if part != nil { hasAnswered.withLock { $0 = true } }
+            // An end that HTTP does not mark can be a cut that only what lies below knows of.
+            if part == nil, isRaw, let cut = await reason?(true) { throw cut }
+            return part
         } catch var error as EngineError {
+            if error.code == .cut, let below = await reason?(hasAnswered.withLock { $0 }) { error = below }
             error.call = call
             throw error
         }

@@ -1,42 +1,75 @@
+import GalleyCore
 import NIOCore
 import NIOPosix
 
 /// Opens channels to an endpoint. The one place that knows kinds of endpoints.
 struct EngineDialer: Sendable {
     let endpoint: Endpoint
+    /// Set for an endpoint behind ssh, and kept: it remembers which way led to the engine.
+    let ssh: SSHDialer?
+
+    init(endpoint: Endpoint, ssh program: SSHProgram = .users) {
+        self.endpoint = endpoint
+        if case .ssh(let destination) = endpoint.address {
+            ssh = SSHDialer(destination: destination, program: program)
+        } else {
+            ssh = nil
+        }
+    }
 
     /// - Parameters:
+    ///   - timeout: of the whole call; connecting takes at most ten seconds of it.
     ///   - configure: sets up the pipeline, on the channel's event loop, before it connects.
     /// - Throws: ``EngineError`` `.unreachable`.
     func dial(
         within timeout: Duration?, configure: @escaping @Sendable (any Channel) throws -> Void
-    ) async throws -> any Channel {
+    ) async throws -> DialledChannel {
+        let limit = min(timeout ?? .seconds(10), .seconds(10))
         let bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .connectTimeout(min(timeout ?? .seconds(10), .seconds(10)).timeAmount)
+            .connectTimeout(limit.timeAmount)
             // Bytes are read when the reader wants them, and the engine may end its side before we end ours.
             .channelOption(.autoRead, value: false)
             .channelOption(.allowRemoteHalfClosure, value: true)
-            .channelInitializer { channel in channel.eventLoop.makeCompletedFuture { try configure(channel) } }
-        switch endpoint.address {
-        case .unix(let path):
-            do {
-                return try await bootstrap.connect(unixDomainSocketPath: path).get()
-            } catch {
-                throw EngineError(.unreachable, "can't connect to \(endpoint): \(Self.reason(error, path: path))")
+        func configured(_ bootstrap: ClientBootstrap) -> ClientBootstrap {
+            bootstrap.channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture { try configure(channel) }
             }
         }
-    }
-
-    private static func reason(_ error: any Error, path: String) -> String {
-        guard let code = (error as? IOError)?.errnoCode else { return String(describing: error) }
-        switch code {
-        case ENOENT: return "there is no such socket"
-        case ECONNREFUSED: return "nothing listens there"
-        case EACCES: return "permission denied; the user must be allowed to write to \(path) (group docker)"
-        case EAGAIN: return "the engine accepts no more connections for now"
-        default: return String(describing: error)
+        do {
+            switch endpoint.address {
+            case .unix(let path):
+                return DialledChannel(
+                    channel: try await configured(bootstrap).connect(unixDomainSocketPath: path).get())
+            case .tcp(let host, let port, nil):
+                return DialledChannel(
+                    channel: try await configured(KeepAlive.on(bootstrap)).connect(host: host, port: port).get())
+            case .tcp(let host, let port, let tls?):
+                let dialer = TLSDialer(endpoint: endpoint, host: host, port: port, tls: tls)
+                return DialledChannel(
+                    channel: try await dialer.dial(KeepAlive.on(bootstrap), within: limit, configure: configure))
+            case .ssh(let destination):
+                // ssh's own time for connecting is ten seconds; logging in comes on top.
+                let dialer = ssh ?? SSHDialer(destination: destination, program: .users)
+                return try await dialer.dial(configured(bootstrap), within: .seconds(20))
+            }
+        } catch let error as EngineError {
+            throw error
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            let reason = DialFailure.reason(error, endpoint: endpoint, within: limit)
+            throw EngineError(
+                .unreachable, "can't connect to \(endpoint): \(reason.message)", hint: reason.hint)
         }
     }
+}
+
+/// An open channel.
+struct DialledChannel: Sendable {
+    var channel: any Channel
+    /// Asked when the connection has ended, or broken, before the answer's end: a reason that only what lies below
+    /// knows. Told whether the answer had begun. Nil where nothing lies below.
+    var reason: (@Sendable (_ hasAnswered: Bool) async -> EngineError?)?
 }
 
 extension Duration {

@@ -107,6 +107,7 @@ final class ExchangeHandler: ChannelInboundHandler {
 
     private static func engineError(_ error: any Error) -> EngineError {
         switch error {
+        case let error as EngineError: error
         case let error as HTTPParserError where error == .invalidEOFState || error == .closedConnection:
             EngineError(.cut, "the connection ended inside the answer")
         case is HTTPParserError, is NIOHTTPDecoderError, is ByteToMessageDecoderError:

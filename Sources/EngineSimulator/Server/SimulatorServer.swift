@@ -54,8 +54,9 @@ public enum SimulatorServer {
                     var wire = ServerWire(input: inbound.makeAsyncIterator(), output: outbound)
                     let transport = engine.transport()
                     while let request = try await wire.nextRequest() {
-                        guard try await answer(request, over: transport, &wire) else { return }
+                        guard try await answer(request, over: transport, &wire, connection.channel) else { break }
                     }
+                    await flush(connection.channel)
                 }
             }
             group.addTask { try? await connection.channel.closeFuture.get() }
@@ -67,13 +68,14 @@ public enum SimulatorServer {
 
     /// - Returns: whether the connection can take another request.
     private static func answer(
-        _ incoming: ServerWire.Request, over transport: SimulatedTransport, _ wire: inout ServerWire
+        _ incoming: ServerWire.Request, over transport: SimulatedTransport, _ wire: inout ServerWire,
+        _ channel: any Channel
     ) async throws -> Bool {
         do {
             if incoming.asksForUpgrade {
                 let connection = try await transport.hijack(incoming.request)
                 try await wire.switchProtocols()
-                try await relay(connection, &wire)
+                try await relay(connection, &wire, channel)
                 return false
             }
             let response = try await transport.send(incoming.request)
@@ -93,11 +95,17 @@ public enum SimulatorServer {
         }
     }
 
+    /// Waits until a slow reader has taken what was written: closing would drop it.
+    private static func flush(_ channel: any Channel) async { try? await channel.writeAndFlush(ByteBuffer()) }
+
     /// Bytes both ways, until the process has ended.
-    private static func relay(_ connection: HijackedConnection, _ wire: inout ServerWire) async throws {
+    private static func relay(
+        _ connection: HijackedConnection, _ wire: inout ServerWire, _ channel: any Channel
+    ) async throws {
         let output = wire.output
         let printing = Task {
             for try await bytes in connection.inbound { try await output.write(ByteBuffer(bytes: bytes)) }
+            await flush(channel)
             output.finish()
         }
         try await withTaskCancellationHandler {

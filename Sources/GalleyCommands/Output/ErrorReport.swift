@@ -40,7 +40,9 @@ struct ErrorReport: Equatable {
     }
 
     private static func hint(_ error: EngineError) -> String? {
-        error.code == .unreachable ? "is the engine running? --engine or DOCKER_HOST names another" : nil
+        error.hint
+            ?? (error.code == .unreachable
+                ? "is the engine running? --host, --context or DOCKER_HOST name another" : nil)
     }
 
     private static func status(_ error: EngineError) -> ExitStatus {

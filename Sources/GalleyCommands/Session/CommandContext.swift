@@ -1,11 +1,11 @@
 import ArgumentParser
+import EngineAPI
 import Foundation
 import GalleyCore
 import StateStore
 
 /// What a running command has at hand.
 struct CommandContext: Sendable {
-    let engineAddress: String
     let progress: ProgressReporter
     /// For stdout.
     let style: Style
@@ -16,9 +16,33 @@ struct CommandContext: Sendable {
         self.options = options
         self.progress = progress
         self.environment = environment
-        engineAddress = options.engineAddress(environment)
         style = .suited(
             toTerminal: Terminal.isTerminal(STDOUT_FILENO), noColor: options.noColor, environment: environment)
+    }
+
+    var dockerConfiguration: DockerConfiguration { .read(environment: environment) }
+
+    /// The engine that is meant, not yet connected to.
+    /// - Parameter named: a docker context or an endpoint, as an argument of the command; then the options and the
+    ///   environment don't count.
+    /// - Throws: `GalleyError` as ``EngineSelection/select(_:environment:configuration:)``.
+    func selectedEngine(_ named: String? = nil) throws(GalleyError) -> SelectedEngine {
+        var choice = options.engineChoice
+        if let named {
+            guard choice.host == nil, choice.context == nil else {
+                throw GalleyError(.usage, "'\(named)' is named, and --host or --context another engine")
+            }
+            if named.contains("://") { choice.host = named } else { choice.context = named }
+        }
+        return try EngineSelection.select(choice, environment: environment, configuration: dockerConfiguration)
+    }
+
+    /// The engine that is meant, connected to.
+    /// - Throws: as ``selectedEngine(_:)``, and `EngineError` when it can't be reached.
+    func connectedEngine() async throws -> (engine: Engine, endpoint: Endpoint) {
+        let endpoint = try selectedEngine().endpoint
+        if let warning = endpoint.warning { progress.handle(.warning(warning)) }
+        return (try await Engine.connect(to: endpoint), endpoint)
     }
 
     /// - Throws: `GalleyError` `.usage` when no place for it is known.

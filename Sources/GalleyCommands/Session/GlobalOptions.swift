@@ -1,15 +1,24 @@
 import ArgumentParser
+import EngineAPI
 import GalleyCore
 import StateStore
 
 /// The options that every command has.
 struct GlobalOptions: ParsableArguments {
     @Option(
-        name: [.customShort("H"), .long],
+        name: [.customShort("H"), .long, .customLong("engine")],
         help: ArgumentHelp(
-            "The engine to use: unix:///path/to/socket. (default: DOCKER_HOST, else \(Self.defaultEngine))",
+            "The engine: unix:///path, tcp://host:port, ssh://user@host. (default: as docker finds it)",
             valueName: "url"))
-    var engine: String?
+    var host: String?
+
+    @Option(
+        name: [.customShort("c"), .long], help: ArgumentHelp("The engine of a docker context.", valueName: "name"),
+        completion: .shellCommand("docker context ls --format '{{.Name}}'"))
+    var context: String?
+
+    @Flag(help: "Allow tcp:// beyond this machine without TLS, or without a check of the engine's certificate.")
+    var insecure = false
 
     @Option(
         help: ArgumentHelp(
@@ -27,12 +36,7 @@ struct GlobalOptions: ParsableArguments {
     @Flag(help: "Tell the kind of an error beside its text.")
     var debug = false
 
-    static let defaultEngine = "unix:///var/run/docker.sock"
-
-    /// The engine's address as text, not yet checked.
-    func engineAddress(_ environment: [String: String]) -> String {
-        engine ?? environment["DOCKER_HOST"].flatMap { $0.isEmpty ? nil : $0 } ?? Self.defaultEngine
-    }
+    var engineChoice: EngineChoice { EngineChoice(host: host, context: context, insecure: insecure) }
 
     func stateDirectory(_ environment: [String: String]) throws(GalleyError) -> StateDirectory {
         try StateDirectory.resolve(explicit: stateDir, environment: environment)

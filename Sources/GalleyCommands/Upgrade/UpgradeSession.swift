@@ -11,10 +11,11 @@ extension CommandContext {
     func upgrader(login: ServerLogin? = nil, reason: String? = nil) async throws -> Upgrader {
         let directory = try stateDirectory()
         let store = try await StateStore.open(directory)
-        let endpoint = try Endpoint(parsing: engineAddress)
+        let (engine, endpoint) = try await connectedEngine()
         let progress = progress
         let environment = UpgradeEnvironment(
-            engine: try await Engine.connect(to: endpoint), endpoint: endpoint.description, prober: TCPPortProber(),
+            engine: engine, endpoint: endpoint.description,
+            prober: TCPPortProber(isRemote: endpoint.isRemote), portHost: endpoint.portHost,
             who: Operator(name: operatorName, host: ProcessInfo.processInfo.hostName, process: ProcessIdentity.current),
             reason: reason, login: login, specFiles: SpecFiles(directory), store: store,
             progress: { progress.handle($0) })

@@ -1,4 +1,5 @@
 import ArgumentParser
+import EngineAPI
 import Foundation
 import GalleyCore
 import StateStore
@@ -9,12 +10,13 @@ import Testing
 @Suite struct GlobalOptionsTests {
     @Test(
         arguments: [
-            (["--engine", "unix:///a"], ["DOCKER_HOST": "unix:///b"], "unix:///a"),
-            (["-H", "unix:///a"], [:], "unix:///a"), ([], ["DOCKER_HOST": "unix:///b"], "unix:///b"),
-            ([], ["DOCKER_HOST": ""], "unix:///var/run/docker.sock"), ([], [:], "unix:///var/run/docker.sock"),
-        ] as [([String], [String: String], String)])
-    func theEngine(arguments: [String], environment: [String: String], expected: String) throws {
-        #expect(try GlobalOptions.parse(arguments).engineAddress(environment) == expected)
+            (["--engine", "unix:///a"], EngineChoice(host: "unix:///a")),
+            (["--host", "unix:///a"], EngineChoice(host: "unix:///a")),
+            (["-H", "unix:///a"], EngineChoice(host: "unix:///a")), (["-c", "east"], EngineChoice(context: "east")),
+            (["--context", "east", "--insecure"], EngineChoice(context: "east", insecure: true)), ([], EngineChoice()),
+        ] as [([String], EngineChoice)])
+    func theEngine(arguments: [String], expected: EngineChoice) throws {
+        #expect(try GlobalOptions.parse(arguments).engineChoice == expected)
     }
 
     @Test func theStateDirectory() throws {

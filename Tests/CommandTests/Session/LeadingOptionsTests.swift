@@ -7,6 +7,8 @@ import Testing
         arguments: [
             (["-H", "unix:///x", "status"], ["status", "-H", "unix:///x"]),
             (["--engine=unix:///x", "-q", "status", "db"], ["status", "db", "--engine=unix:///x", "-q"]),
+            (["--context", "east", "--insecure", "status"], ["status", "--context", "east", "--insecure"]),
+            (["-c", "east", "--host=x", "status"], ["status", "-c", "east", "--host=x"]),
             (["--state-dir", "/s", "recipe", "list"], ["recipe", "list", "--state-dir", "/s"]),
             (["-q", "recipe", "show", "--", "-x"], ["recipe", "show", "-q", "--", "-x"]),
             (["status", "-H", "unix:///x"], ["status", "-H", "unix:///x"]),

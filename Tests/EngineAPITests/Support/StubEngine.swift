@@ -54,6 +54,16 @@ final class StubEngine: Sendable {
         return try await body(stub)
     }
 
+    /// A TCP port of this machine that takes connections and says nothing, while `body` runs.
+    static func listening(_ body: (_ port: Int) async throws -> Void) async throws {
+        let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .bind(host: "127.0.0.1", port: 0).get()
+        let result: Result<Void, any Error>
+        do { result = .success(try await body(server.localAddress?.port ?? 0)) } catch { result = .failure(error) }
+        try await server.close()
+        try result.get()
+    }
+
     private func serve(_ connection: NIOAsyncChannel<ByteBuffer, ByteBuffer>, _ script: Script) async {
         try? await connection.executeThenClose { inbound, outbound in
             let stub = StubConnection(connection.channel, inbound: inbound, outbound: outbound) { request in
