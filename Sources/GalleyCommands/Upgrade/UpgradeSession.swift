@@ -17,6 +17,7 @@ extension CommandContext {
             engine: try await Engine.connect(to: endpoint), endpoint: endpoint.description, prober: TCPPortProber(),
             who: Operator(name: operatorName, host: ProcessInfo.processInfo.hostName, process: ProcessIdentity.current),
             reason: reason, login: login, specFiles: SpecFiles(directory), store: store,
+            registries: RegistryCredentials(environment: self.environment),
             progress: { progress.handle($0) })
         return Upgrader(environment: environment, catalogue: catalogue())
     }
