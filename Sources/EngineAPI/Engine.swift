@@ -9,6 +9,8 @@ public struct Engine: Sendable {
     /// What the engine said of itself at negotiation; nil for an engine made without one.
     public let identity: EngineIdentity?
 
+    var isPodman: Bool { identity?.product == .podman }
+
     /// For a version that is known already; ``negotiate(transport:)`` asks the engine. Nothing is sent.
     public init(transport: any EngineTransport, version: APIVersion, identity: EngineIdentity? = nil) {
         self.transport = transport
@@ -38,8 +40,8 @@ public struct Engine: Sendable {
         let response = try await naming(sent) { try await transport.send(sent) }
         guard response.status >= 300, !accepting.contains(response.status) else { return response }
         let bytes = try await naming(sent) { try await response.body.collect(limit: 1 << 20) }
-        throw EngineError(
-            .api, Self.message(in: bytes, status: response.status), call: sent.name, status: response.status)
+        let status = isPodman ? PodmanAnswer.status(response.status, body: bytes) : response.status
+        throw EngineError(.api, Self.message(in: bytes, status: status), call: sent.name, status: status)
     }
 
     /// A call whose answer is bytes, at most `limit` of them.

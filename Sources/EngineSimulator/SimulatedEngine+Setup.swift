@@ -1,3 +1,4 @@
+public import GalleyCore
 import Synchronization
 
 extension SimulatedEngine {
@@ -14,6 +15,11 @@ extension SimulatedEngine {
         state.withLock { state in
             for tag in image.tags { state.registry[EngineState.canonical(tag)] = image }
         }
+    }
+
+    /// From now on a registry asks for this login.
+    public func setLogin(ofRegistry registry: String, user: String, password: Secret) {
+        state.withLock { $0.registryLogins[registry] = (user, password) }
     }
 
     /// Writes files of the host, by absolute path.

@@ -20,7 +20,7 @@ struct ConfigurationConformance {
         }
     }
 
-    @Test(arguments: EngineUnderTest.available)
+    @Test(arguments: EngineUnderTest.dockers)
     func `what the user leaves open comes from the image`(engine: EngineUnderTest) async throws {
         try await inspected(engine, [:]) { found in
             let config = try #require(found["Config"])
@@ -44,7 +44,7 @@ struct ConfigurationConformance {
         }
     }
 
-    @Test(arguments: EngineUnderTest.available)
+    @Test(arguments: EngineUnderTest.dockers)
     func `what the user says wins, by name where there are names`(engine: EngineUnderTest) async throws {
         let spec: JSONValue = [
             "Env": ["C=3", "A=9"], "Labels": ["two": "mine", "three": "z"], "ExposedPorts": ["6000/udp": [:]],
@@ -67,7 +67,7 @@ struct ConfigurationConformance {
     }
 
     @Test(
-        arguments: EngineUnderTest.available,
+        arguments: EngineUnderTest.dockers,
         [
             (["Cmd": ["other"]], ["/entry"], ["other"]),
             (["Entrypoint": ["/mine"]], ["/mine"], .null),
@@ -88,7 +88,7 @@ struct ConfigurationConformance {
         }
     }
 
-    @Test(arguments: EngineUnderTest.available)
+    @Test(arguments: EngineUnderTest.dockers)
     func `nothing to execute is refused`(engine: EngineUnderTest) async throws {
         try await engine.berth { berth in
             let image = try await berth.importImage([])
@@ -98,7 +98,7 @@ struct ConfigurationConformance {
         }
     }
 
-    @Test(arguments: EngineUnderTest.available)
+    @Test(arguments: EngineUnderTest.dockers)
     func `a healthcheck is filled in field by field`(engine: EngineUnderTest) async throws {
         try await inspected(engine, ["Healthcheck": ["Interval": 9_000_000_000]]) { found in
             let check: JSONValue = ["Test": ["CMD-SHELL", "true"], "Interval": 9_000_000_000, "Retries": 7]
@@ -109,7 +109,7 @@ struct ConfigurationConformance {
         }
     }
 
-    @Test(arguments: EngineUnderTest.available)
+    @Test(arguments: EngineUnderTest.dockers)
     func `unknown fields are ignored`(engine: EngineUnderTest) async throws {
         try await inspected(engine, ["NoSuchField": 1], host: ["NoSuchField": 2]) { found in
             #expect(found[path: "Config", "NoSuchField"] == nil)
@@ -117,7 +117,7 @@ struct ConfigurationConformance {
         }
     }
 
-    @Test(arguments: EngineUnderTest.available)
+    @Test(arguments: EngineUnderTest.dockers)
     func `the host's part is kept as sent, the rest has its defaults`(engine: EngineUnderTest) async throws {
         let host: JSONValue = [
             "Memory": 67_108_864, "MemorySwap": 134_217_728, "CapAdd": ["SYS_NICE"], "ShmSize": 1_048_576,
@@ -145,7 +145,7 @@ struct ConfigurationConformance {
         }
     }
 
-    @Test(arguments: EngineUnderTest.available)
+    @Test(arguments: EngineUnderTest.dockers)
     func `an unknown restart policy is refused, and one beside AutoRemove`(engine: EngineUnderTest) async throws {
         try await engine.berth { berth in
             let odd = await failure {

@@ -13,8 +13,15 @@ enum EngineUnderTest: String, Sendable, CaseIterable, CustomTestStringConvertibl
     /// As `served`, at a newer API version.
     case newer
     case real
+    /// Podman's API: `GALLEY_LAB_PODMAN`.
+    case podman
 
-    static var available: [EngineUnderTest] { allCases.filter { $0 != .real || realEngine != nil } }
+    static var available: [EngineUnderTest] { dockers + (podmanEngine == nil ? [] : [.podman]) }
+    /// Those that answer as Docker does, also where Podman does not (docs/engines-podman.md).
+    static var dockers: [EngineUnderTest] {
+        allCases.filter { $0 != .podman && ($0 != .real || realEngine != nil) }
+    }
+    static var podmanEngine: String? { ProcessInfo.processInfo.environment["GALLEY_LAB_PODMAN"] }
     static var realEngine: String? { ProcessInfo.processInfo.environment["GALLEY_LAB_ENGINE"] }
     static var image: String { ProcessInfo.processInfo.environment["GALLEY_LAB_IMAGE"] ?? "lab/mariadb:10.11" }
 
@@ -36,6 +43,9 @@ enum EngineUnderTest: String, Sendable, CaseIterable, CustomTestStringConvertibl
             }
         case .real:
             let client = try await Engine.connect(to: Endpoint(parsing: Self.realEngine ?? ""))
+            try await Self.run(client, image: Self.image, clock: nil, body)
+        case .podman:
+            let client = try await Engine.connect(to: Endpoint(parsing: Self.podmanEngine ?? ""))
             try await Self.run(client, image: Self.image, clock: nil, body)
         }
     }

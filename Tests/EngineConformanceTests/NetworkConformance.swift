@@ -6,7 +6,7 @@ import Testing
 struct NetworkConformance {
     private static let exposed: JSONValue = ["5000/tcp": [:]]
 
-    @Test(arguments: EngineUnderTest.available)
+    @Test(arguments: EngineUnderTest.dockers)
     func `a binding of a port that is not exposed publishes nothing`(engine: EngineUnderTest) async throws {
         try await engine.berth { berth in
             let id = try await berth.startKeeper("a", host: ["PortBindings": ["5001/tcp": [["HostPort": ""]]]])
@@ -15,7 +15,7 @@ struct NetworkConformance {
         }
     }
 
-    @Test(arguments: EngineUnderTest.available)
+    @Test(arguments: EngineUnderTest.dockers)
     func `a port that another holds fails the start, not the create`(engine: EngineUnderTest) async throws {
         try await engine.berth { berth in
             let port = String(Int.random(in: 40_000..<60_000))
@@ -42,7 +42,7 @@ struct NetworkConformance {
         }
     }
 
-    @Test(arguments: EngineUnderTest.available)
+    @Test(arguments: EngineUnderTest.dockers)
     func `an open host port is chosen at the start`(engine: EngineUnderTest) async throws {
         try await engine.berth { berth in
             let id = try await berth.startKeeper(
@@ -54,7 +54,7 @@ struct NetworkConformance {
         }
     }
 
-    @Test(arguments: EngineUnderTest.available)
+    @Test(arguments: EngineUnderTest.dockers)
     func `none means no address, the bridge gives one while it runs`(engine: EngineUnderTest) async throws {
         try await engine.berth { berth in
             let alone = try await berth.startKeeper("a", host: ["NetworkMode": "none"])
@@ -73,7 +73,7 @@ struct NetworkConformance {
         }
     }
 
-    @Test(arguments: EngineUnderTest.available)
+    @Test(arguments: EngineUnderTest.dockers)
     func `a network that is not there fails the start`(engine: EngineUnderTest) async throws {
         try await engine.berth { berth in
             let error = await failure { try await berth.startKeeper("a", host: ["NetworkMode": "no-such-network"]) }
@@ -85,7 +85,7 @@ struct NetworkConformance {
         }
     }
 
-    @Test(arguments: EngineUnderTest.available)
+    @Test(arguments: EngineUnderTest.dockers)
     func `the engine adds names, as aliases or beside them`(engine: EngineUnderTest) async throws {
         try await engine.berth { berth in
             let network = berth.name("net")
@@ -116,7 +116,7 @@ struct NetworkConformance {
         }
     }
 
-    @Test(arguments: EngineUnderTest.available)
+    @Test(arguments: EngineUnderTest.dockers)
     func `a MAC address that the user gave stays visible`(engine: EngineUnderTest) async throws {
         try await engine.berth { berth in
             let mac: JSONValue = "02:42:ac:11:00:99"
@@ -134,7 +134,7 @@ struct NetworkConformance {
         }
     }
 
-    @Test(arguments: EngineUnderTest.available)
+    @Test(arguments: EngineUnderTest.dockers)
     func `a static address is taken at the start`(engine: EngineUnderTest) async throws {
         try await engine.berth { berth in
             let network = berth.name("net")
@@ -184,7 +184,7 @@ struct NetworkConformance {
         }
     }
 
-    @Test(arguments: EngineUnderTest.available)
+    @Test(arguments: EngineUnderTest.dockers)
     func `two endpoints at create need API 1 44`(engine: EngineUnderTest) async throws {
         try await engine.berth { berth in
             let spec: JSONValue = [

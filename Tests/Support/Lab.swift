@@ -9,6 +9,8 @@ public struct Lab: Sendable {
     public let pidFile: String
     /// Set when the engine has a network namespace of its own: published ports are reached only in there.
     public let networkNamespace: String?
+    /// Podman's API instead of Docker's.
+    public var isPodman = false
 
     /// The lab that the environment names; nil where there is none.
     public static let current: Lab? = {
@@ -18,6 +20,16 @@ public struct Lab: Sendable {
             engine: engine, pidFile: environment["GALLEY_LAB_PIDFILE"] ?? "",
             networkNamespace: environment["GALLEY_LAB_NETNS"].flatMap { $0.isEmpty ? nil : $0 })
     }()
+
+    /// The lab's Podman; nil where there is none.
+    public static let podman: Lab? = {
+        guard let engine = ProcessInfo.processInfo.environment["GALLEY_LAB_PODMAN"], !engine.isEmpty, let current else {
+            return nil
+        }
+        return Lab(engine: engine, pidFile: "", networkNamespace: current.networkNamespace, isPodman: true)
+    }()
+
+    public static let podmanAbsence = "GALLEY_LAB_PODMAN is not set; scripts/test sets it"
 
     public static var isUp: Bool { current != nil }
     public static let absence = "GALLEY_LAB_ENGINE is not set; scripts/test sets it"

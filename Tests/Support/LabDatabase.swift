@@ -79,10 +79,11 @@ public struct LabDatabase: Sendable {
 
 extension LabDatabase {
     /// Makes a database, waits until it takes a login, and takes everything down in reverse, however `body` ends.
+    /// - Parameter other: another engine of the lab than its Docker.
     public static func with<Value: Sendable>(
-        _ kind: Kind, _ options: Options, _ body: (LabDatabase) async throws -> Value
+        _ kind: Kind, _ options: Options, on other: Lab? = nil, _ body: (LabDatabase) async throws -> Value
     ) async throws -> Value {
-        let lab = try Lab.required()
+        let lab = try other ?? Lab.required()
         let name = "labtest-" + String(UUID().uuidString.lowercased().prefix(8))
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent(name).path
         try FileManager.default.createDirectory(atPath: folder + "/bound/data", withIntermediateDirectories: true)
@@ -130,7 +131,10 @@ extension LabDatabase {
             }
             complaint = ended.report
             _ = try await lab.tryDocker(["rm", "-f", "-v", name])
-            guard complaint.contains("address already in use") || complaint.contains("already allocated") else { break }
+            guard
+                complaint.contains("address already in use") || complaint.contains("already allocated")
+                    || complaint.contains("already in use")
+            else { break }
         }
         throw LabError(complaint)
     }

@@ -71,6 +71,15 @@ public enum LabProcess {
             took: ContinuousClock.now - start)
     }
 
+    /// Runs a command that has to succeed.
+    /// - Throws: `LabError` with its complaint when it does not.
+    @discardableResult
+    public static func checked(_ command: [String]) async throws -> EndedProcess {
+        let ended = try await run(command)
+        guard ended.exitCode == 0 else { throw LabError(ended.report) }
+        return ended
+    }
+
     /// Runs a command in the background while `body` works, then signals it and waits for its end.
     /// - Throws: what `body` throws; the child is ended all the same.
     public static func during<Value: Sendable>(

@@ -57,7 +57,7 @@ enum Leaves {
 
     static func isSame(_ before: JSONValue?, _ after: JSONValue?, at path: String) -> Bool {
         let (before, after) = (before ?? .null, after ?? .null)
-        if before == after { return true }
+        if before == after || PodmanSettings.isSame(before, after, at: path) { return true }
         // A variable set to nothing, or a label, is set.
         let emptyCounts = emptyIsNotAbsent.contains(path) || path.hasPrefix("Config.Env[") || path.hasPrefix(labels)
         return !emptyCounts && before.isEmpty && after.isEmpty

@@ -94,8 +94,8 @@ public struct RestartPolicy: Sendable, Hashable {
         self.maximumRetryCount = maximumRetryCount
     }
 
-    /// Old engines and Podman write an empty name for `no`.
-    init(_ json: JSONValue) {
+    /// From `HostConfig.RestartPolicy`. Old engines and Podman write an empty name for `no`.
+    public init(_ json: JSONValue) {
         let name = json["Name"]?.string ?? ""
         self.init(name: name.isEmpty ? "no" : name, maximumRetryCount: Int(json["MaximumRetryCount"]?.integer ?? 0))
     }

@@ -29,6 +29,7 @@ enum RunTimeOnly {
         if let own = ownName, let entries = config["Env"]?.array, entries.contains(.string("HOSTNAME=\(own)")) {
             config["Env"] = .array(entries.filter { $0 != .string("HOSTNAME=\(own)") })
         }
+        if PodmanSettings.made(inspect) { PodmanSettings.clean(&config) }
         if config["MacAddress"]?.isEmpty ?? false { config["MacAddress"] = nil }
         return config
     }
@@ -39,7 +40,11 @@ enum RunTimeOnly {
         if let links = hostConfig["Links"]?.array {
             hostConfig["Links"] = .array(links.map { .string(Self.link($0.string ?? "")) })
         }
-        if let limit = hostConfig["PidsLimit"]?.integer, limit <= 0 { hostConfig["PidsLimit"] = .null }
+        if PodmanSettings.made(inspect) {
+            PodmanSettings.clean(hostConfig: &hostConfig)
+        } else if let limit = hostConfig["PidsLimit"]?.integer, limit <= 0 {
+            hostConfig["PidsLimit"] = .null
+        }
         if hostConfig["MemorySwappiness"]?.integer == -1 { hostConfig["MemorySwappiness"] = .null }
         // Podman shows the period and quota it made of NanoCpus beside it; create accepts one or the other.
         if let cpus = hostConfig["NanoCpus"]?.integer, cpus > 0 {

@@ -14,13 +14,15 @@ extension SuccessorSpec {
     ///   - labels: added to the container's own.
     ///   - apiVersion: the version the create will be sent with.
     ///   - isPodman: the engine is Podman's; it words a few things differently.
+    ///   - keepsRestartPolicy: the successor is created with the original's policy, where an engine can't give it one
+    ///     later.
     ///   - keepsHostname: the successor gets the original's host name, also where the engine had made it up.
     /// - Throws: `GalleyError` `.badInput` when an answer has not the shape of an inspect, `.refused` when `oldImage` is
     ///   another image than the original's.
     public static func make(
         original: JSONValue, originalAtMaximum: JSONValue? = nil, oldImage: JSONValue, newImage: JSONValue,
         newImageReference: String, labels: [String: String] = [:], apiVersion: APIVersion, isPodman: Bool = false,
-        keepsHostname: Bool = false
+        keepsRestartPolicy: Bool = false, keepsHostname: Bool = false
     ) throws(GalleyError) -> SuccessorSpec {
         let original = originalAtMaximum.map { whole(original, with: $0) } ?? original
         let snapshot = try ContainerSnapshot(inspect: original)
@@ -33,10 +35,10 @@ extension SuccessorSpec {
         }
 
         var user = userConfig(of: original, snapshot, less: old, keepsHostname: keepsHostname)
-        if isPodman, user["Entrypoint"] == [""] { user["Entrypoint"] = [] }
+        if isPodman { PodmanSettings.fit(&user, image: old) }
         var hostConfig = RunTimeOnly.hostConfig(of: original)
         Overrides.attach(snapshot.mounts, to: &hostConfig)
-        Overrides.apply(to: &hostConfig)
+        if !keepsRestartPolicy { Overrides.apply(to: &hostConfig) }
         var findings = RefusalRules.refusals(of: original)
         fit(&hostConfig, to: apiVersion, isPodman: isPodman, &findings)
 
@@ -60,6 +62,7 @@ extension SuccessorSpec {
             original: original, mounts: snapshot.mounts, config: config, hostConfig: hostConfig, endpoints: endpoints,
             primary: primary, image: new, keepsHostname: keepsHostname)
         findings += ContainerFindings.all(of: original, snapshot, keepsHostname: keepsHostname)
+        if isPodman { findings += PodmanSettings.findings(of: original, snapshot) }
         findings += ImageFindings.all(from: old, to: new, user: user, snapshot: snapshot)
         return SuccessorSpec(
             body: body,

@@ -10,7 +10,10 @@ extension Engine {
         _ = try Self.part(repository, "image name")
         let request = EngineRequest(
             .post, "/images/create",
-            query: [("fromSrc", "-"), ("repo", repository), ("tag", tag)] + changes.map { ("changes", $0) },
+            // Podman takes no notice of a tag beside the name.
+            query: [("fromSrc", "-")]
+                + (isPodman ? [("repo", "\(repository):\(tag)")] : [("repo", repository), ("tag", tag)])
+                + changes.map { ("changes", $0) },
             body: .bytes(tar, contentType: "application/x-tar"), deadline: .seconds(300), streamed: true)
         var id: String?
         try await progressLines(request) { line in

@@ -4,10 +4,11 @@ extension Engine {
     /// Pulls an image from its registry (`POST /images/create`), until it is there.
     /// - Parameters:
     ///   - platform: `linux/amd64`; nil for the engine's own.
+    ///   - login: shown to the registry by the engine; nil asks without.
     ///   - progress: called for every line of progress.
     /// - Throws: ``EngineError`` `.api` also for what fails after the answer's head, inside a 200.
     public func imagePull(
-        _ reference: ImageReference, platform: String? = nil,
+        _ reference: ImageReference, platform: String? = nil, login: RegistryLogin? = nil,
         progress: @Sendable (PullProgress) -> Void = { _ in }
     ) async throws {
         var request = EngineRequest(
@@ -16,6 +17,7 @@ extension Engine {
                 ("fromImage", "\(reference.registry)/\(reference.repository)"),
                 ("tag", reference.digest ?? reference.tag ?? "latest"),
             ], deadline: .seconds(120), streamed: true)
+        request.registryAuth = login?.header
         if let platform { request.query.append(("platform", platform)) }
         try await progressLines(request) { progress(PullProgress($0)) }
     }

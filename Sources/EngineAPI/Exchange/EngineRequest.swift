@@ -23,6 +23,8 @@ public struct EngineRequest: Sendable {
     /// True for an answer that is read while it is made (logs, progress, archives): its deadline ends at the head.
     /// An error status is a plain answer all the same.
     public var streamed: Bool
+    /// The login that the engine shows to a registry (`X-Registry-Auth`); nil sends none.
+    public var registryAuth: Secret?
 
     /// A call of the agreed version that has a minute for its answer, unless told otherwise.
     public init(

@@ -1,7 +1,19 @@
+import GalleyCore
+
 /// What an engine says of itself, learnt once at negotiation (`/_ping` and `/version`).
 public struct EngineIdentity: Sendable, Hashable, Codable {
     /// Whose engine it is. Podman answers Docker's API with differences of its own.
-    public enum Product: String, Sendable, Codable { case docker, podman }
+    public enum Product: String, Sendable, Codable {
+        case docker, podman
+
+        /// Whether a container's restart policy can be changed on this release. Podman 5.1 was the first of its kind;
+        /// before it answers 404, and its own API 201 without doing it.
+        public func changesRestartPolicy(version: String) -> Bool {
+            if self == .docker { return true }
+            guard let version = Version(version)?.series(2) else { return false }
+            return !version.lexicographicallyPrecedes([5, 1])
+        }
+    }
 
     /// Podman when the engine's ping has its mark, Docker otherwise.
     public var product: Product

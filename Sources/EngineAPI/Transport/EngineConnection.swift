@@ -125,6 +125,7 @@ final class EngineConnection: Sendable {
         var headers = HTTPHeaders([("Host", "docker"), ("User-Agent", ConnectionTransport.userAgent)])
         headers.add(name: "Connection", value: upgrade ? "Upgrade" : "close")
         if upgrade { headers.add(name: "Upgrade", value: "tcp") }
+        if let login = request.registryAuth { headers.add(name: "X-Registry-Auth", value: login.reveal()) }
 
         var whole: [UInt8]?
         switch request.body {

@@ -1,3 +1,4 @@
+import Foundation
 import GalleyCore
 
 extension EngineState {
@@ -7,6 +8,7 @@ extension EngineState {
         guard let name = (try? ImageReference(parsing: reference)) else {
             throw APIFailure(400, "invalid reference format")
         }
+        try checkLogin(for: name, call)
         let offered =
             registry[name.canonical]
             ?? registry.values.first { image in
@@ -32,6 +34,22 @@ extension EngineState {
         var answer = Answer(200, .null)
         answer.body = lines.flatMap(JSONText.bytes)
         return .answer(answer)
+    }
+
+    /// As Docker's registry answers, in the engine's words.
+    private func checkLogin(for name: ImageReference, _ call: Call) throws(APIFailure) {
+        guard let wanted = registryLogins[name.registry] else { return }
+        guard let header = call.registryAuth else {
+            throw APIFailure(
+                500,
+                "Head \"https://\(name.registry)/v2/\(name.repository)/manifests/\(name.digest ?? name.tag ?? "")\": "
+                    + "no basic auth credentials")
+        }
+        let text = header.reveal().replacing("-", with: "+").replacing("_", with: "/")
+        let given = Data(base64Encoded: text).flatMap { try? JSONValue(parsing: Array($0)) }
+        guard given?["username"]?.string == wanted.user, given?["password"]?.string == wanted.password.reveal() else {
+            throw APIFailure(500, "unauthorized: authentication required")
+        }
     }
 
     mutating func imageTag(_ reference: String, _ call: Call) throws(APIFailure) -> Reply {

@@ -13,6 +13,8 @@ struct Call: Sendable {
     var bytes: [UInt8]
     /// `POST /containers/abc/start`.
     let name: String
+    /// The login for a registry, still encoded.
+    let registryAuth: Secret?
 
     init(_ request: EngineRequest, body: [UInt8], engine: APIVersion) throws(APIFailure) {
         method = request.method
@@ -20,6 +22,7 @@ struct Call: Sendable {
         query = Dictionary(grouping: request.query, by: \.name).mapValues { $0.map(\.value) }
         version = request.version ?? engine
         name = request.name
+        registryAuth = request.registryAuth
         bytes = []
         switch request.body {
         case .none: json = .null

@@ -1,4 +1,5 @@
 import EngineAPI
+import GalleyCore
 import NIOCore
 
 /// HTTP/1.1 on one connection, the server's side, as far as engine clients use it.
@@ -65,6 +66,7 @@ struct ServerWire {
         guard let body = try await body(headers) else { return nil }
         var request = EngineRequest(method, "", deadline: nil)
         Self.read(target: words[1], into: &request)
+        request.registryAuth = headers["x-registry-auth"].map { Secret($0) }
         if !body.isEmpty {
             request.body = .bytes(body, contentType: headers["content-type"] ?? "application/octet-stream")
         }

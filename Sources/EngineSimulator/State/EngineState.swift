@@ -16,6 +16,8 @@ struct EngineState: Sendable {
     /// By canonical reference: the images of this engine, and those it can pull.
     var tags: [String: String] = [:]
     var registry: [String: SimulatedImage] = [:]
+    /// By registry: who may pull from it. A registry that is not here asks nobody.
+    var registryLogins: [String: (user: String, password: Secret)] = [:]
     var volumes: [String: SimulatedVolume] = [:]
     /// By name.
     var networks: [String: SimulatedNetwork] = [:]

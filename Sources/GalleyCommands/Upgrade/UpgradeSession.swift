@@ -18,6 +18,7 @@ extension CommandContext {
             prober: TCPPortProber(isRemote: endpoint.isRemote), portHost: endpoint.portHost,
             who: Operator(name: operatorName, host: ProcessInfo.processInfo.hostName, process: ProcessIdentity.current),
             reason: reason, login: login, specFiles: SpecFiles(directory), store: store,
+            registries: RegistryCredentials(environment: self.environment),
             progress: { progress.handle($0) })
         return Upgrader(environment: environment, catalogue: catalogue())
     }

@@ -68,6 +68,13 @@ public struct ImageReference: Sendable, Hashable, Codable, CustomStringConvertib
         self.description = text
     }
 
+    /// Without the tag where a digest says which image is meant: Podman takes no name with both.
+    public var pinnedByDigest: ImageReference {
+        guard tag != nil, let digest, let plain = try? ImageReference(parsing: "\(registry)/\(repository)@\(digest)")
+        else { return self }
+        return plain
+    }
+
     /// The full name: equal for `mariadb` and `docker.io/library/mariadb:latest`.
     public var canonical: String {
         "\(registry)/\(repository)" + (tag.map { ":\($0)" } ?? "") + (digest.map { "@\($0)" } ?? "")

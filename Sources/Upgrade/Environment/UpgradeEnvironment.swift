@@ -28,6 +28,8 @@ public struct UpgradeEnvironment: Sendable {
     public var specFiles: SpecFiles?
     /// The audit; nil writes none.
     public var store: StateStore?
+    /// Where the logins of registries are; nil asks every registry without one.
+    public var registries: RegistryCredentials?
     /// Told of each step as it starts and ends, and of warnings.
     public var progress: ProgressHandler
     /// Ids of upgrades and helpers, which become parts of container names: lower-case letters and digits.
@@ -38,7 +40,8 @@ public struct UpgradeEnvironment: Sendable {
         engine: Engine, endpoint: String, clock: any Clock<Duration> = ContinuousClock(),
         now: @escaping @Sendable () -> Date = { Date() }, prober: any PortProber, portHost: String = "127.0.0.1",
         who: Operator, reason: String? = nil, login: ServerLogin? = nil, specFiles: SpecFiles? = nil,
-        store: StateStore? = nil, progress: @escaping ProgressHandler = { _ in },
+        store: StateStore? = nil, registries: RegistryCredentials? = nil,
+        progress: @escaping ProgressHandler = { _ in },
         makeID: @escaping @Sendable () -> String = { UpgradeID.random() }
     ) {
         self.engine = engine
@@ -52,6 +55,7 @@ public struct UpgradeEnvironment: Sendable {
         self.login = login
         self.specFiles = specFiles
         self.store = store
+        self.registries = registries
         self.progress = progress
         self.makeID = makeID
     }

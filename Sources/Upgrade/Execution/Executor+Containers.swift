@@ -116,8 +116,11 @@ extension Executor {
             throw missing(role)
         }
         if found[path: "State", "Running"]?.bool == true {
-            let patience = seenReady.contains(role) ? timeout : .seconds(10)
-            if !seenReady.contains(role) { try await signalUntilStopped(role, found, within: timeout) }
+            // A signal of its own would have an engine restart it where the policy stands.
+            let mayBeSignalled = RestartPolicy(found[path: "HostConfig", "RestartPolicy"] ?? .null).name == "no"
+            let isYoung = !seenReady.contains(role) && mayBeSignalled
+            let patience = isYoung ? .seconds(10) : timeout
+            if isYoung { try await signalUntilStopped(role, found, within: timeout) }
             try await held().containerStop(id, timeout: Int(patience.milliseconds / 1000))
             found = try await find(role) ?? found
         }
@@ -164,8 +167,8 @@ extension Executor {
 
     mutating func setRestartPolicy(of role: ContainerRole, to policy: JSONValue) async throws {
         guard let found = try await find(role), let id = ids[role] else { throw missing(role) }
-        let now = found[path: "HostConfig", "RestartPolicy"]
-        if now?["Name"] == policy["Name"], now?["MaximumRetryCount"] == policy["MaximumRetryCount"] { return }
+        let now = RestartPolicy(found[path: "HostConfig", "RestartPolicy"] ?? .null)
+        if now == RestartPolicy(policy) { return }
         try await held().containerUpdate(id, ["RestartPolicy": policy])
     }
 

@@ -17,6 +17,7 @@ struct Observer: Sendable {
     }
 
     private var engine: Engine { environment.engine }
+    private var isPodman: Bool { engine.identity?.product == .podman }
 
     /// - Parameters:
     ///   - database: the container's name or id.
@@ -34,7 +35,8 @@ struct Observer: Sendable {
         }
         let oldImage = try await oldImage(of: snapshot)
         let recipe = try recipe(for: snapshot, image: oldImage)
-        let newImage = try await newImage(image)
+        let image = isPodman ? image.pinnedByDigest : image
+        let newImage = try await ImagePuller(environment: environment).image(image)
         try recognise(image, newImage, as: recipe)
 
         let server = try await ask(.observe, recipe, in: snapshot)
@@ -81,23 +83,6 @@ struct Observer: Sendable {
                 .refused,
                 "the image '\(snapshot.name)' was made from is gone, so its defaults can't be told from your settings",
                 hint: "pull \(snapshot.image) again, or load the image \(ContentDigest.short(snapshot.imageID))")
-        }
-    }
-
-    private func newImage(_ image: ImageReference) async throws -> JSONValue {
-        do {
-            return try await engine.imageInspect(image.description)
-        } catch let error as EngineError where error.isNotFound {
-            environment.progress(.note("pulling \(image)"))
-            do {
-                try await engine.imagePull(image)
-                return try await engine.imageInspect(image.description)
-            } catch let failure as EngineError {
-                throw GalleyError(
-                    .notFound, "no image '\(image)' on the engine, and pulling it failed",
-                    hint: "check the name, or docker pull it first",
-                    cause: failure)
-            }
         }
     }
 
@@ -213,7 +198,7 @@ struct Observer: Sendable {
         return Plan.EngineFacts(
             id: info["ID"]?.string ?? info["Name"]?.string ?? environment.endpoint, endpoint: environment.endpoint,
             version: info["ServerVersion"]?.string ?? "?", apiVersion: engine.version.description,
-            isPodman: engine.identity?.product == .podman)
+            isPodman: isPodman)
     }
 
     /// What was changed in the container's own layer, less what every container changes.

@@ -1,4 +1,5 @@
 import Containers
+import EngineAPI
 public import GalleyCore
 public import Recipes
 
@@ -53,6 +54,11 @@ public struct Plan: Sendable, Codable, Equatable {
         public var apiVersion: String
         /// Podman answers Docker's API with differences of its own.
         public var isPodman = false
+
+        /// False on Podman before 5.1: a container keeps the restart policy it was created with.
+        var changesRestartPolicy: Bool {
+            (isPodman ? EngineIdentity.Product.podman : .docker).changesRestartPolicy(version: version)
+        }
     }
 
     /// What the steps take from the recipe; its scripts are read again when they run.

@@ -28,8 +28,31 @@ extension Planner {
                         "write this, then repeat with --owner-acknowledged: \(owner.line(image: observation.newImageName))"
                 ))
         }
+        refusals += restartRefusals(observation, original)
         refusals += otherWriters(observation, original, data)
         return refusals
+    }
+
+    /// One writer, where a restart policy can't be set to `no` before the stop: what an engine's own restart could
+    /// start is refused. Podman starts a container again whose process ended by itself, and at boot those with `always`
+    /// only; one that was stopped stays down with the others.
+    private func restartRefusals(_ observation: Observation, _ original: ContainerSnapshot) -> [Refusal] {
+        guard !observation.engine.changesRestartPolicy, original.restartPolicy.name != "no" else { return [] }
+        let engine = "Podman \(observation.engine.version) can't change a container's restart policy (5.1 can)"
+        if original.restartPolicy.name == "always" {
+            return [
+                Refusal(
+                    "\(engine), and its podman-restart.service starts every container with 'always' at boot: the kept "
+                        + "original and its successor would both be started on the same data",
+                    hint: "create the container anew with --restart unless-stopped, or let a systemd unit start it")
+            ]
+        }
+        guard recipe.tasks[.shutdown] != nil else { return [] }
+        return [
+            Refusal(
+                "\(engine), and would start '\(original.name)' again as soon as \(recipe.title) in it is shut down",
+                hint: "create the container anew with --restart no, or let a systemd unit start it")
+        ]
     }
 
     /// What the engine calls a container that runs no process: any other one can write, also when it is paused or

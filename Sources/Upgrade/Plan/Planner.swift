@@ -41,7 +41,8 @@ public struct Planner: Sendable {
             labels: UpgradeLabels.successor(
                 id: id, database: original.name, original: original.id, stepClass: step.stepClass.rawValue),
             apiVersion: APIVersion(observation.engine.apiVersion) ?? .oldestSupported,
-            isPodman: observation.engine.isPodman, keepsHostname: recipe.server.keepsHostname)
+            isPodman: observation.engine.isPodman,
+            keepsRestartPolicy: !observation.engine.changesRestartPolicy, keepsHostname: recipe.server.keepsHostname)
         let isRelease = versions.from.series(recipe.versions.series) != versions.to.series(recipe.versions.series)
 
         var refusals = standing(observation, original, data.mounts) + data.refusals + imageRefusals(observation)
@@ -69,7 +70,7 @@ public struct Planner: Sendable {
             names: names, recipe: recipe, target: observation.newImageName, stepClass: step.stepClass,
             isRelease: isRelease,
             data: data.mounts, hasPorts: !ports.isEmpty, stopTimeout: stopTimeout,
-            budget: .seconds(options.fingerprintSeconds)
+            budget: .seconds(options.fingerprintSeconds), changesRestartPolicy: observation.engine.changesRestartPolicy
         ).steps()
         return .plan(
             Plan(

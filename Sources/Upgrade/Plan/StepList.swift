@@ -13,6 +13,8 @@ struct StepList {
     let hasPorts: Bool
     let stopTimeout: Duration
     let budget: Duration
+    /// False where containers keep the policy that they are created with.
+    var changesRestartPolicy = true
 
     func steps() -> [Step] {
         prepare + quiesce + (stepClass == .converting ? convert : []) + open
@@ -31,10 +33,8 @@ struct StepList {
 
     private var quiesce: [Step] {
         [
-            task(.flush, .original, "flush \(name)", "a short stop: dirty pages are written before it", .nothing),
-            step(
-                .holdRestart(.original), "set the restart policy of \(name) to no",
-                "nothing but Galley starts it while its data is worked on", 30, .container),
+            task(.flush, .original, "flush \(name)", "a short stop: dirty pages are written before it", .nothing)
+        ] + holdRestart + [
             step(
                 .recordPosition, "read identity and log position",
                 "the successor must run on the same data and lose nothing of it", 60, .container),
@@ -48,6 +48,15 @@ struct StepList {
             step(
                 .stop(.original), "stop \(name) cleanly, up to \(stopTimeout.text)",
                 "the new server must find data that was shut down", stopTimeout, .container)
+        ]
+    }
+
+    private var holdRestart: [Step] {
+        guard changesRestartPolicy else { return [] }
+        return [
+            step(
+                .holdRestart(.original), "set the restart policy of \(name) to no",
+                "nothing but Galley starts it while its data is worked on", 30, .container)
         ]
     }
 
@@ -125,8 +134,11 @@ struct StepList {
             )
         }
         return steps + [
-            step(
-                .releaseRestart(.successor), "give \(name) its restart policy", "it is proved now", 30, after),
+            changesRestartPolicy
+                ? step(.releaseRestart(.successor), "give \(name) its restart policy", "it is proved now", 30, after)
+                : step(
+                    .releaseRestart(.successor), "make sure that \(name) runs",
+                    "its restart policy is its own from the start", 30, after),
             step(.commit, "turn the lock into a record", "the upgrade is done", 30, after),
         ]
     }

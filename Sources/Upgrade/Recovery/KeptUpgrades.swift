@@ -147,11 +147,12 @@ public struct KeptUpgrades: Sendable {
     /// What a killed Galley left: helpers that ask an image or copy data, and have ended.
     private func removeHelpers(of plan: Plan) async throws {
         let filters: EngineFilters = [
-            "label": ["\(UpgradeLabels.role)=helper", "\(UpgradeLabels.database)=\(plan.database)"],
-            "status": ["created", "exited", "dead"],
+            "label": ["\(UpgradeLabels.role)=helper", "\(UpgradeLabels.database)=\(plan.database)"]
         ]
         for helper in try await engine.containerList(all: true, filters: filters) {
-            guard let id = helper["Id"]?.string else { continue }
+            // Told apart here: a filter by state fails on engines that don't know each of them.
+            guard let id = helper["Id"]?.string, ["created", "exited", "dead"].contains(helper["State"]?.string ?? "")
+            else { continue }
             try await engine.containerRemove(id, force: true, volumes: true)
         }
     }

@@ -186,10 +186,9 @@ enum RecoveryPlanner {
 
     /// With the policy first: a restart of the engine would bring it back, with its ports, on data that is worked on.
     private static func closeDoor(_ plan: Plan) -> [Step] {
-        [
-            step(.holdRestart(.successor), "set the successor's restart policy to no"),
-            step(.stop(.successor), "stop the successor", plan.stopTimeout),
-        ]
+        let stop = step(.stop(.successor), "stop the successor", plan.stopTimeout)
+        guard plan.engine.changesRestartPolicy else { return [stop] }
+        return [step(.holdRestart(.successor), "set the successor's restart policy to no"), stop]
     }
 
     /// - Parameter provesIdentity: the journal knows which data it ran on.
@@ -204,7 +203,12 @@ enum RecoveryPlanner {
                 steps.append(step(.task(.activate, .original), "activate what was active", .seconds(600)))
             }
         }
-        return steps + [step(.releaseRestart(.original), "give the original its restart policy back")]
+        return steps + [
+            step(
+                .releaseRestart(.original),
+                plan.engine.changesRestartPolicy
+                    ? "give the original its restart policy back" : "make sure that the original runs")
+        ]
     }
 
     private static func drop(through last: Action, from steps: inout [Step], startingAt first: Action) {

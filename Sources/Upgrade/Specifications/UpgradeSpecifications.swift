@@ -34,11 +34,12 @@ struct UpgradeSpecifications: Sendable, Equatable {
         let next = try SuccessorSpec.make(
             original: inspect, originalAtMaximum: originalAtMaximum, oldImage: oldImage, newImage: newImage,
             newImageReference: plan.target.image, labels: UpgradeLabels.successor(of: plan), apiVersion: version,
-            isPodman: plan.engine.isPodman, keepsHostname: plan.recipe.keepsHostname)
+            isPodman: plan.engine.isPodman, keepsRestartPolicy: !plan.engine.changesRestartPolicy,
+            keepsHostname: plan.recipe.keepsHostname)
         let again = try SuccessorSpec.make(
             original: inspect, originalAtMaximum: originalAtMaximum, oldImage: oldImage, newImage: oldImage,
             newImageReference: plan.original.imageID, apiVersion: version, isPodman: plan.engine.isPodman,
-            keepsHostname: plan.recipe.keepsHostname)
+            keepsRestartPolicy: !plan.engine.changesRestartPolicy, keepsHostname: plan.recipe.keepsHostname)
         successor = Specification(body: next.body, networksToConnect: next.networksToConnect)
         original = Specification(body: again.body, networksToConnect: again.networksToConnect)
         comparison = (inspect, next.expectedDifferences, plan.recipe.keepsHostname)

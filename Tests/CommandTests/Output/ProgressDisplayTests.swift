@@ -64,6 +64,50 @@ import Testing
         #expect(display.clear() == "")
     }
 
+    @Test func partsHaveABarEachBelowTheLiveLine() {
+        var display = ProgressDisplay(.live(width: 80), .plain)
+        _ = display.handle(.stepStarted(index: 1, total: 1, title: "pull db:2"), moment(0))
+        let parts = [
+            ProgressPart(name: "b624b36e36de", fraction: 0.5, text: "downloading 1.0 MiB of 2.0 MiB"),
+            ProgressPart(name: "47fcb47009ff", text: "waiting"),
+        ]
+        let bars =
+            "\n  b624b36e36de ━━━━━━━━━━━━────────────  50 % downloading 1.0 MiB of 2.0 MiB"
+            + "\n  47fcb47009ff ────────────────────────     - waiting"
+        #expect(display.handle(.parts(parts), moment(1)) == erase + "⠋ [1/1] pull db:2 1.0 s" + bars)
+        // Two lines up, all three taken away, drawn again.
+        let up = "\u{1B}[1A\u{1B}[2K"
+        #expect(display.tick(moment(2)) == erase + up + up + "⠙ [1/1] pull db:2 2.0 s" + bars)
+        #expect(
+            display.handle(.warning("slow"), moment(2))
+                == erase + up + up + "warning: slow\n" + erase + "⠙ [1/1] pull db:2 2.0 s" + bars)
+        #expect(
+            display.handle(.stepFinished(title: "pull db:2", took: .seconds(3)), moment(3))
+                == erase + up + up + "✓ [1/1] pull db:2 (3.0 s)\n")
+        #expect(display.clear() == "")
+    }
+
+    @Test func moreLayersThanAScreenHasAreCounted() {
+        var display = ProgressDisplay(.live(width: 20), .plain)
+        _ = display.handle(.stepStarted(index: 1, total: 1, title: "pull"), moment(0))
+        let parts = (0..<40).map { ProgressPart(name: "\($0)", fraction: 7, text: "x\n") }
+        let text = display.handle(.parts(parts), moment(0))
+        #expect(text.split(separator: "\n").count == 14)
+        #expect(text.hasSuffix("and 28 more"))
+        for line in text.dropFirst(erase.count).split(separator: "\n") {
+            #expect(DisplayText.width(String(line)) <= 19)
+        }
+    }
+
+    @Test func aLogShowsNoBars() {
+        var display = ProgressDisplay(.lines, .plain)
+        _ = display.handle(.stepStarted(index: 1, total: 1, title: "pull"), moment(0))
+        #expect(display.handle(.parts([ProgressPart(name: "a", text: "x")]), moment(70)) == "")
+        #expect(
+            display.handle(.stepProgress(fraction: nil, text: "1 of 2 layers"), moment(70))
+                == "14:03:80  pull: 1 of 2 layers\n")
+    }
+
     @Test func theLiveLineNeverWraps() {
         var display = ProgressDisplay(.live(width: 20), .plain)
         let text = display.handle(

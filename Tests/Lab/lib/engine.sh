@@ -62,6 +62,14 @@ start_engine() {
         ;;
     *) die "no such place for an engine: $place" ;;
     esac
+    if [[ $place != build ]]; then
+        make_cable
+        make_certificates
+        flags+=(-H "tcp://$near_address:$tls_port" --tlsverify --tlscacert "$tls_dir/ca.pem"
+            --tlscert "$tls_dir/server.pem" --tlskey "$tls_dir/server-key.pem")
+        # The lab's registry, besides those that the machine trusts.
+        enter+=(env SSL_CERT_FILE="$tls_dir/trusted.pem")
+    fi
     mkdir -p "$data_root" "$exec_root"
     rm -f "$pid_file"
     printf -- '--- start in %s, %s\n' "$place" "$(date --iso-8601=seconds)" >>"$engine_log"

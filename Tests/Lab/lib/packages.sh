@@ -5,7 +5,9 @@
 missing_packages() {
     local -A package_of=(
         [dockerd]=docker.io [docker]=docker.io [iptables]=iptables [debootstrap]=debootstrap
-        [ip]=iproute2 [nsenter]=util-linux [flock]=util-linux
+        [ip]=iproute2 [nsenter]=util-linux [flock]=util-linux [openssl]=openssl [perl]=perl-base
+        [podman]=podman [docker-registry]=docker-registry [/usr/sbin/sshd]=openssh-server [ssh]=openssh-client
+        [/usr/lib/podman/netavark]=netavark [/usr/lib/podman/aardvark-dns]=aardvark-dns
     )
     local -A wanted=()
     local command module

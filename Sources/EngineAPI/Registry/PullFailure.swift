@@ -1,0 +1,70 @@
+public import GalleyCore
+
+/// Says in plain words why an image could not be pulled, from the words of engines and registries.
+public enum PullFailure {
+    /// - Parameter hadLogin: a login was sent along.
+    /// - Returns: `.notFound`, `.refused` or `.unreachable`; the engine's own words as its cause.
+    public static func explained(_ error: EngineError, image: ImageReference, hadLogin: Bool) -> GalleyError {
+        if error.isTransport {
+            return GalleyError(
+                .unreachable, "the connection to the engine failed while it pulled \(image)", cause: error)
+        }
+        let said = error.message.lowercased()
+        func has(_ words: String...) -> Bool { words.contains(where: said.contains) }
+        let registry = image.registry
+        let login = registry == "docker.io" ? "docker login" : "docker login \(registry)"
+        let (code, message, hint): (GalleyError.Code, String, String) =
+            if has("toomanyrequests", "too many requests") {
+                (
+                    .refused, "\(registry) lets no more images be pulled for now (its rate limit)",
+                    hadLogin
+                        ? "wait, or put the image on the engine by other means: docker load"
+                        : "wait, or \(login): who is logged in may pull more"
+                )
+            } else if has("x509:", "tls:", "certificate") {
+                (
+                    .unreachable, "the engine does not trust the certificate of \(registry)",
+                    "give the engine's host the registry's authority: /etc/docker/certs.d/\(registry)/ca.crt (Podman: /etc/containers/certs.d)"
+                )
+            } else if has("gave http response to https client") {
+                (
+                    .unreachable, "\(registry) does not speak TLS",
+                    "a registry without TLS must be listed in the engine's insecure-registries"
+                )
+            } else if has("manifest unknown", "manifest for ", "name unknown", "not found: manifest") {
+                (.notFound, "\(registry) has no image '\(image)'", "check name, tag and digest")
+            } else if has("no basic auth credentials", "authentication required", "unauthorized", "denied") {
+                (
+                    .refused,
+                    hadLogin
+                        ? "\(registry) refuses the login that docker's config.json has for it, or that user may not pull '\(image)'"
+                        : "\(registry) asks for a login to pull '\(image)', or has no such image",
+                    "\(login), as the user that runs galley (DOCKER_CONFIG names another folder)"
+                )
+            } else if has("no such host", "lookup ") {
+                (
+                    .unreachable, "the engine can't find the host \(registry)",
+                    "check the name; it is the engine's host that looks it up"
+                )
+            } else if has(
+                "connection refused", "no route to host", "network is unreachable", "i/o timeout", "deadline exceeded",
+                "client.timeout", "connection reset", "eof")
+            {
+                (
+                    .unreachable, "the engine can't reach \(registry)",
+                    "check network and proxy of the engine's host, or put the image there by docker load"
+                )
+            } else {
+                (
+                    .notFound, "no image '\(image)' on the engine, and pulling it failed",
+                    "check the name, or docker pull it first"
+                )
+            }
+        return GalleyError(code, message, hint: hint, cause: EngineError(.api, withoutLogins(error.message)))
+    }
+
+    /// A proxy's or registry's address may be quoted with the login in it.
+    static func withoutLogins(_ text: String) -> String {
+        text.replacing(/:\/\/[^\/\s@"]*@/) { _ in "://\(Secret.mask)@" }
+    }
+}
