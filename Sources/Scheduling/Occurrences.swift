@@ -48,8 +48,9 @@ extension CronPattern {
     /// From stretch to stretch between the changes of the clocks: within one, wall and time go alike.
     fileprivate func next(from second: Int64, in zone: ZoneRules) -> Int64? {
         var cursor = second
+        // The one before a change that is due right now: what the change leaves out is made up for in it.
+        var stretch = zone.stretch(at: second - 1)
         while true {
-            let stretch = zone.stretch(at: cursor)
             let offset = Int64(stretch.offset)
             var from = cursor + offset
             // What the clocks showed before they were set back is not looked at again.
@@ -61,6 +62,7 @@ extension CronPattern {
             // are about to show again what was before `from`.
             let far = match - Self.farthest
             cursor = far > stretch.end && stretch.end + Int64(stretch.nextOffset) >= from ? far : stretch.end
+            stretch = zone.stretch(at: cursor)
         }
     }
 }

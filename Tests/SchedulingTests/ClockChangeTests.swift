@@ -55,6 +55,15 @@ import Testing
         #expect(twice.split(separator: " ").count == 120)
     }
 
+    @Test("one who asks right before the gap is told of its end")
+    func rightBefore() throws {
+        let (before, end) = ("2021-03-28T02:59:59+02:00", "2021-03-28T04:00:00+03:00")
+        #expect(try fires("30 3 * * *", "Europe/Riga", before, end) == "04:00+03")
+        #expect(try fires("7 */20 3 * * *", "Europe/Riga", before, end) == "04:00+03")
+        #expect(try fires("*/20 3 * * *", "Europe/Riga", before, end) == "")
+        #expect(try fires("30 3 * * *", "Europe/Riga", end, end) == "")
+    }
+
     @Test(
         "half an hour, midnight, a whole day",
         arguments: [

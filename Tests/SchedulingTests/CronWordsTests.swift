@@ -31,6 +31,7 @@ import Testing
         ("30 * * * * *", "at second 30 of every minute"),
         ("30 5 * * * *", "at second 30 of minute 5 of every hour"),
         ("0 */30 * * * *", "every 30 minutes"),
+        ("*,5 1,*/1 * * *", "every minute"),
         ("@weekly", "at 00:00 on Sunday"),
         ("@every 90m", "every 1 hour 30 minutes, counted from 1970-01-01T00:00:00Z"),
         ("@every 1d", "every day, counted from 1970-01-01T00:00:00Z"),

@@ -11,50 +11,55 @@ import Testing
     @Test(
         "the rare are found",
         arguments: [
-            ("0 0 29 2 *", ["2028-02-29T00:00:00Z", "2032-02-29T00:00:00Z", "2036-02-29T00:00:00Z"]),
+            ("0 0 29 2 *", ["2028-02-29T00:00:00+00:00", "2032-02-29T00:00:00+00:00", "2036-02-29T00:00:00+00:00"]),
             // A leap day that is a Monday, once in 28 years.
-            ("0 0 ? 2 MON#5", ["2044-02-29T00:00:00Z", "2072-02-29T00:00:00Z", "2112-02-29T00:00:00Z"]),
+            ("0 0 ? 2 MON#5", ["2044-02-29T00:00:00+00:00", "2072-02-29T00:00:00+00:00", "2112-02-29T00:00:00+00:00"]),
             // The star of the step makes both fields count.
-            ("0 0 */28 2 1", ["2027-02-01T00:00:00Z", "2038-02-01T00:00:00Z", "2044-02-01T00:00:00Z"]),
-            ("0 0 ? 2 0#5", ["2032-02-29T00:00:00Z", "2060-02-29T00:00:00Z", "2088-02-29T00:00:00Z"]),
-            ("59 59 23 31 12 *", ["2026-12-31T23:59:59Z", "2027-12-31T23:59:59Z", "2028-12-31T23:59:59Z"]),
+            ("0 0 */28 2 1", ["2027-02-01T00:00:00+00:00", "2038-02-01T00:00:00+00:00", "2044-02-01T00:00:00+00:00"]),
+            ("0 0 ? 2 0#5", ["2032-02-29T00:00:00+00:00", "2060-02-29T00:00:00+00:00", "2088-02-29T00:00:00+00:00"]),
+            (
+                "59 59 23 31 12 *",
+                ["2026-12-31T23:59:59+00:00", "2027-12-31T23:59:59+00:00", "2028-12-31T23:59:59+00:00"]
+            ),
         ])
     func rare(text: String, expected: [String]) throws {
-        #expect(try few(text, after: "2026-03-01T00:00:00Z") == expected)
+        #expect(try few(text, after: "2026-03-01T00:00:00+00:00") == expected)
     }
 
     @Test("a century may have no leap day")
     func century() throws {
-        #expect(try few("0 0 29 2 *", after: "2096-03-01T00:00:00Z", 1) == ["2104-02-29T00:00:00Z"])
+        #expect(try few("0 0 29 2 *", after: "2096-03-01T00:00:00+00:00", 1) == ["2104-02-29T00:00:00+00:00"])
     }
 
     @Test("what no calendar has never fires", arguments: ["0 0 30 2 *", "0 0 31 4,6 *", "0 0 L-29 2 ?", "0 0 30W 2 *"])
     func never(text: String) throws {
-        #expect(try few(text, after: "2026-03-01T00:00:00Z") == [])
+        #expect(try few(text, after: "2026-03-01T00:00:00+00:00") == [])
     }
 
     @Test func itEndsWithTheYear9999() throws {
-        #expect(try few("0 0 1 1 *", after: "9998-06-01T00:00:00Z") == ["9999-01-01T00:00:00Z"])
-        #expect(try few("* * * * *", after: "9999-12-31T23:58:00Z") == ["9999-12-31T23:59:00Z"])
-        #expect(try few("@every 1h", after: "9999-12-31T23:30:00Z") == [])
+        #expect(try few("0 0 1 1 *", after: "9998-06-01T00:00:00+00:00") == ["9999-01-01T00:00:00+00:00"])
+        #expect(try few("* * * * *", after: "9999-12-31T23:58:00+00:00") == ["9999-12-31T23:59:00+00:00"])
+        #expect(try few("@every 1h", after: "9999-12-31T23:30:00+00:00") == [])
         let expression = try CronExpression(parsing: "* * * * *")
         #expect(expression.next(after: Instant(secondsSince1970: .max), in: .utc) == nil)
         let first = expression.next(after: Instant(secondsSince1970: .min), in: .utc)
-        #expect(first?.text(offset: 0) == "0001-01-01T00:01:00Z")
+        #expect(first?.text(offset: 0) == "0001-01-01T00:01:00+00:00")
     }
 
     @Test("@every counts from 1970, not from the start")
     func every() throws {
         #expect(
-            try few("@every 90m", after: "2026-03-01T00:00:00Z")
-                == ["2026-03-01T01:30:00Z", "2026-03-01T03:00:00Z", "2026-03-01T04:30:00Z"])
+            try few("@every 90m", after: "2026-03-01T00:00:00+00:00")
+                == ["2026-03-01T01:30:00+00:00", "2026-03-01T03:00:00+00:00", "2026-03-01T04:30:00+00:00"])
         #expect(
-            try few("@every 7s", after: "1969-12-31T23:59:50Z", 2) == ["1969-12-31T23:59:53Z", "1970-01-01T00:00:00Z"])
-        #expect(try few("@every 1h30m", after: "2026-03-01T01:29:59Z", 1) == ["2026-03-01T01:30:00Z"])
+            try few("@every 7s", after: "1969-12-31T23:59:50+00:00", 2) == [
+                "1969-12-31T23:59:53+00:00", "1970-01-01T00:00:00+00:00",
+            ])
+        #expect(try few("@every 1h30m", after: "2026-03-01T01:29:59+00:00", 1) == ["2026-03-01T01:30:00+00:00"])
     }
 
     @Test func atTheStartOnly() throws {
-        #expect(try few("@reboot", after: "2026-03-01T00:00:00Z") == [])
+        #expect(try few("@reboot", after: "2026-03-01T00:00:00+00:00") == [])
         #expect(try CronExpression(parsing: "@Reboot").isReboot)
     }
 }
@@ -86,6 +91,6 @@ import Testing
 
     @Test("an offset with seconds has no text of its own")
     func oddOffsets() {
-        #expect(Instant(secondsSince1970: 0).text(offset: 5774) == "1970-01-01T00:00:00Z")
+        #expect(Instant(secondsSince1970: 0).text(offset: 5774) == "1970-01-01T00:00:00+00:00")
     }
 }

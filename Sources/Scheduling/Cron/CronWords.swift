@@ -48,7 +48,7 @@ struct CronWords {
         for field in all {
             if parts.isEmpty {
                 parts = [lead(field)]
-            } else if fields[field] != [.every(step: 1)] || !isInterval {
+            } else if !isFree(field) || !isInterval {
                 // An interval goes on through every hour without being told so.
                 parts.append("of " + phrase(field))
             }
@@ -59,20 +59,21 @@ struct CronWords {
 
     private func isEvery(_ field: CronField) -> Bool {
         if case .every(let step) = fields[field].first, fields[field].count == 1 { return field.count % step == 0 }
-        return false
+        return isFree(field)
     }
 
     private func lead(_ field: CronField) -> String {
+        guard !isFree(field) else { return "every \(field.noun)" }
         guard isEvery(field), case .every(let step) = fields[field][0] else { return "at " + phrase(field) }
-        return step == 1 ? "every \(field.noun)" : "every \(step) \(field.noun)s"
+        return "every \(step) \(field.noun)s"
     }
 
     /// `minutes 5 and 10`, `every 2nd hour`
     private func phrase(_ field: CronField) -> String {
         let terms = fields[field]
+        if isFree(field) { return "every \(field.noun)" }
         if terms.count == 1 {
             switch terms[0] {
-            case .every(1): return "every \(field.noun)"
             case .every(let step): return "every \(Self.ordinal(step)) \(field.noun)"
             case .values(let from, let through, let step) where step > 1:
                 return "every \(Self.ordinal(step)) \(field.noun) from \(from) through \(through)"

@@ -15,14 +15,14 @@ public struct Instant: Sendable, Hashable, Comparable {
 }
 
 extension Instant {
-    /// RFC 3339 at an offset of so many seconds east of Greenwich: `2026-03-29T04:00:00+03:00`, with `Z` for none.
+    /// RFC 3339 at an offset of so many seconds east of Greenwich: `2026-03-29T04:00:00+03:00`, in UTC
+    /// with `+00:00`.
     ///
     /// Offsets of old local times have seconds, which RFC 3339 has no room for: then the text is in UTC.
     public func text(offset: Int) -> String {
         guard offset % 60 == 0 else { return text(offset: 0) }
         let local = CivilTime(secondsSince1970: secondsSince1970 + Int64(offset))
-        let zone =
-            offset == 0 ? "Z" : "\(offset < 0 ? "-" : "+")" + Self.clock(abs(offset) / 3600, abs(offset) / 60 % 60)
+        let zone = (offset < 0 ? "-" : "+") + Self.clock(abs(offset) / 3600, abs(offset) / 60 % 60)
         return "\(local.date.text)T\(local.clock)\(zone)"
     }
 

@@ -53,7 +53,7 @@ extension Labs {
                 let zone = try ZoneFiles.system.zone(Self.zones.randomElement(using: &generator) ?? "UTC")
                 var sample = CronSample.random(.init(hasExtensions: false), using: &generator)
                 // cronsim takes 5-5/10 for 5/10, which Debian's cron does not.
-                while sample.text.contains(/\b(\w+)-\1\//) {
+                while sample.text.contains(/(?:^|[ ,])(\w+)-\1\//) {
                     sample = .random(.init(hasExtensions: false), using: &generator)
                 }
                 return Question(sample: sample, zone: zone, after: Self.after(zone, &generator))
@@ -92,7 +92,14 @@ extension Labs {
             let oracles = try Self.oracles()
             let after = Int64.random(in: 946_684_800...2_145_916_800, using: &generator) / 60 * 60
             let samples = (0..<800).map { _ in
-                CronSample.random(.init(hasExtensions: false, hasCronsim: false), using: &generator)
+                var sample: CronSample
+                // It takes a day field of a star and a step for one that says nothing.
+                repeat {
+                    sample = .random(.init(hasExtensions: false, hasCronsim: false), using: &generator)
+                } while sample.text.split(separator: " ").enumerated().contains {
+                    ($0.offset == 2 || $0.offset == 4) && $0.element.hasPrefix("*/")
+                }
+                return sample
             }
             let crontab = FileManager.default.temporaryDirectory.appending(path: "galley-cron-" + UUID().uuidString)
             defer { try? FileManager.default.removeItem(at: crontab) }
