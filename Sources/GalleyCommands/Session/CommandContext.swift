@@ -37,6 +37,13 @@ struct CommandContext: Sendable {
         return try EngineSelection.select(choice, environment: environment, configuration: dockerConfiguration)
     }
 
+    /// The engine of one of docker's contexts, whichever is meant.
+    func engine(ofContext name: String) throws(GalleyError) -> SelectedEngine {
+        try EngineSelection.select(
+            EngineChoice(context: name, insecure: options.insecure), environment: environment,
+            configuration: dockerConfiguration)
+    }
+
     /// The engine that is meant, connected to.
     /// - Throws: as ``selectedEngine(_:)``, and `EngineError` when it can't be reached.
     func connectedEngine() async throws -> (engine: Engine, endpoint: Endpoint) {

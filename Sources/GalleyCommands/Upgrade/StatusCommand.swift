@@ -8,21 +8,40 @@ struct StatusCommand: AsyncParsableCommand {
         commandName: "status",
         abstract: "What upgrades are under way, and what finished ones keep.",
         discussion: """
-            Reads the engine, so it tells of upgrades by anyone, from anywhere.
+            Reads the engine, so it tells of upgrades by anyone, from anywhere. With --all it asks the engine in use and
+            that of every docker context at once, and lists their databases; one that is slow or dead costs only its own
+            line, and the exit status is 69.
 
             EXAMPLES:
               galley status
               galley status db --output json
+              galley status --all --timeout 5s
             """)
 
     @Argument(help: "Only this database.")
     var name: String?
 
+    @Flag(help: "The databases of every engine that docker's contexts name.")
+    var all = false
+
+    @Option(help: ArgumentHelp("With --all: how long an engine may take.", valueName: "duration"))
+    var timeout: String = "10s"
+
     @OptionGroup var output: OutputOptions
     @OptionGroup var global: GlobalOptions
 
+    func validate() throws {
+        if all, name != nil { throw ValidationError("--all lists every database: leave '\(name ?? "")' out") }
+    }
+
     func run() async throws {
         try await global.run { context in
+            if all {
+                guard let deadline = Duration(parsing: timeout), deadline > .zero else {
+                    throw GalleyError(.usage, "'\(timeout)' is no duration", hint: "write it as 10s or 1m")
+                }
+                return try await FleetRun(context: context, deadline: deadline).run(output)
+            }
             let environment = try await context.upgrader().environment
             let kept = try await KeptUpgrades(environment: environment).list(of: name)
             for upgrade in kept {

@@ -19,7 +19,8 @@ public struct FleetEntry: Sendable, Codable, Equatable {
     /// Why the engine, or this database, can't be told of.
     public var problem: String?
 
-    init(engine: String, endpoint: String, problem: String? = nil) {
+    /// A line about the engine itself.
+    public init(engine: String, endpoint: String, problem: String? = nil) {
         self.engine = engine
         self.endpoint = endpoint
         self.problem = problem
