@@ -11,6 +11,7 @@ enum CronParser {
     private static let macros = [
         "@yearly": "0 0 1 1 *", "@annually": "0 0 1 1 *", "@monthly": "0 0 1 * *", "@weekly": "0 0 * * 0",
         "@daily": "0 0 * * *", "@midnight": "0 0 * * *", "@hourly": "0 * * * *",
+        "@every_minute": "* * * * *", "@every_second": "* * * * * *",
     ]
     private static let names = macros.keys.sorted() + ["@every", "@reboot"]
     private static let order = "minute, hour, day of the month, month and day of the week, before them perhaps second"
