@@ -1,5 +1,6 @@
 import EngineAPI
 import GalleyCore
+import StateStore
 import Upgrade
 
 /// `galley status --all`: the engine in use and those of docker's contexts, each endpoint once.
@@ -9,7 +10,8 @@ struct FleetRun {
 
     /// Prints what was found, then fails with 69 where an engine did not answer.
     func run(_ output: OutputOptions) async throws {
-        let (members, unusable) = try members()
+        let store = try await StateStore.open(try context.stateDirectory())
+        let (members, unusable) = try members(store)
         let lines = await Fleet(catalogue: context.catalogue(), deadline: deadline).entries(of: members) + unusable
         if lines.isEmpty, output.output == .table {
             try context.show("No engine is known.\n")
@@ -24,9 +26,9 @@ struct FleetRun {
         }
     }
 
-    private func members() throws -> (asked: [Fleet.Member], unusable: [FleetEntry]) {
+    private func members(_ store: StateStore) throws -> (asked: [Fleet.Member], unusable: [FleetEntry]) {
         let selected = try context.selectedEngine()
-        var asked = [member(selected.context ?? selected.endpoint.description, selected)]
+        var asked = [member(selected.context ?? selected.endpoint.description, selected, store)]
         var unusable: [FleetEntry] = []
         let contexts = context.dockerConfiguration.contexts.filter { $0.value.host != nil || $0.value.problem != nil }
         for (name, known) in contexts.sorted(by: { $0.key < $1.key }) where name != selected.context {
@@ -34,7 +36,7 @@ struct FleetRun {
                 let engine = try context.engine(ofContext: name)
                 // A context for the engine in use, or two for one.
                 if asked.contains(where: { $0.endpoint == engine.endpoint.description }) { continue }
-                asked.append(member(name, engine))
+                asked.append(member(name, engine, store))
             } catch {
                 unusable.append(FleetEntry(engine: name, endpoint: known.host ?? "-", problem: error.message))
             }
@@ -42,10 +44,10 @@ struct FleetRun {
         return (asked, unusable)
     }
 
-    private func member(_ name: String, _ engine: SelectedEngine) -> Fleet.Member {
+    private func member(_ name: String, _ engine: SelectedEngine, _ store: StateStore) -> Fleet.Member {
         Fleet.Member(name: name, endpoint: engine.endpoint.description) { [context] in
             try await context.upgradeEnvironment(
-                on: try await Engine.connect(to: engine.endpoint), at: engine.endpoint)
+                on: try await Engine.connect(to: engine.endpoint), at: engine.endpoint, store: store)
         }
     }
 }

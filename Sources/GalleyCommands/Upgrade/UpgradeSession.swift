@@ -15,10 +15,11 @@ extension CommandContext {
     }
 
     func upgradeEnvironment(
-        on engine: Engine, at endpoint: Endpoint, login: ServerLogin? = nil, reason: String? = nil
+        on engine: Engine, at endpoint: Endpoint, login: ServerLogin? = nil, reason: String? = nil,
+        store: StateStore? = nil
     ) async throws -> UpgradeEnvironment {
         let directory = try stateDirectory()
-        let store = try await StateStore.open(directory)
+        let store = if let store { store } else { try await StateStore.open(directory) }
         let progress = progress
         return UpgradeEnvironment(
             engine: engine, endpoint: endpoint.description,
