@@ -41,7 +41,14 @@ public struct Engine: Sendable {
         guard response.status >= 300, !accepting.contains(response.status) else { return response }
         let bytes = try await naming(sent) { try await response.body.collect(limit: 1 << 20) }
         let status = isPodman ? PodmanAnswer.status(response.status, body: bytes) : response.status
-        throw EngineError(.api, Self.message(in: bytes, status: status), call: sent.name, status: status)
+        let message = Self.message(in: bytes, status: status)
+        // A TLS port's answer to plain HTTP.
+        if status == 400, message.contains("HTTP request to an HTTPS server") {
+            throw EngineError(
+                .unreachable, "what listens there wants TLS", call: sent.name,
+                hint: "DOCKER_TLS_VERIFY=1 and DOCKER_CERT_PATH, or a context, say what to use")
+        }
+        throw EngineError(.api, message, call: sent.name, status: status)
     }
 
     /// A call whose answer is bytes, at most `limit` of them.

@@ -29,12 +29,13 @@ public enum EngineFront {
         let listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.backlog, value: 256)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
+            .childChannelOption(.autoRead, value: false)
             .bind(host: "127.0.0.1", port: 0) { channel in
                 channel.eventLoop.makeCompletedFuture {
                     if let context {
                         try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: context))
                     }
-                    return try wrapped(channel)
+                    return channel
                 }
             }
         return try await withThrowingTaskGroup(of: Void.self) { group in
@@ -42,7 +43,13 @@ public enum EngineFront {
                 try await withThrowingDiscardingTaskGroup { connections in
                     try await listener.executeThenClose { accepted in
                         for try await connection in accepted {
-                            connections.addTask { try? await relay(connection, to: socket) }
+                            connections.addTask {
+                                // Only here: one that is wrapped and then not taken would stop the whole process.
+                                let client = try? await connection.eventLoop.submit { try wrapped(connection) }.get()
+                                guard let client else { return }
+                                connection.setOption(.autoRead, value: true).whenComplete { _ in }
+                                try? await relay(client, to: socket)
+                            }
                         }
                     }
                     connections.cancelAll()
@@ -67,6 +74,9 @@ public enum EngineFront {
                 .connect(unixDomainSocketPath: socket) { channel in
                     channel.eventLoop.makeCompletedFuture { try wrapped(channel) }
                 }
+            // A client that is gone, and not just at its end, takes the engine's side with it. No task waits for that: one
+            // that did could not be cancelled.
+            client.channel.closeFuture.whenComplete { _ in engine.channel.close(promise: nil) }
             try await engine.executeThenClose { fromEngine, toEngine in
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     group.addTask {
@@ -76,11 +86,6 @@ public enum EngineFront {
                     group.addTask {
                         for try await bytes in fromEngine { try await toClient.write(bytes) }
                         toClient.finish()
-                    }
-                    // A client that is gone, and not just at its end, takes the engine's side with it.
-                    group.addTask {
-                        try? await client.channel.closeFuture.get()
-                        engine.channel.close(promise: nil)
                     }
                     try await group.waitForAll()
                 }

@@ -17,7 +17,7 @@ struct SSHDialer: Sendable {
 
     /// - Throws: ``EngineError`` `.unreachable`. A host that refuses is told when the connection ends, not here.
     func dial(_ bootstrap: ClientBootstrap, within limit: Duration) async throws -> DialledChannel {
-        let route = routes.current ?? .dialStdio
+        let route = routes.current
         let folder = try Self.temporaryFolder(for: route)
         let local = folder.map { $0 + "/engine" } ?? ""
         guard let (ours, theirs) = SocketPair.make() else { throw SocketPair.exhausted }

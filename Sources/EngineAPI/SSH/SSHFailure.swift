@@ -106,8 +106,12 @@ struct SSHFailure: Sendable, Equatable {
                 "cannot connect to the docker daemon", "connect to the docker api",
                 "dial unix", "error during connect", "failed to dial the backend",
             ],
-            what: "no engine answers the docker command there", lacksThisRoute: true,
-            hint: { "is the engine running on \($0.host)? try \($0.byHand) docker version" }),
+            // Not a reason to look for another engine there: this one may be starting again.
+            what: "no engine answers the docker command there",
+            hint: {
+                "is the engine running on \($0.host)? try \($0.byHand) docker version; Podman's is named by its socket: "
+                    + "\($0)/run/podman/podman.sock"
+            }),
         Known(
             marks: ["command not found", "docker: not found", "not a docker command", "unknown command"],
             what: "there is no docker command on that host", lacksThisRoute: true, hint: noDocker),

@@ -35,7 +35,9 @@ public struct SelectedEngine: Sendable, Hashable {
         case podman
     }
 
+    /// Not yet connected to.
     public var endpoint: Endpoint
+    /// Told to users who wonder why it is this one.
     public var source: Source
     /// Docker's name for it; nil for an endpoint that has none.
     public var context: String?

@@ -1,4 +1,5 @@
 import Foundation
+import NIOCore
 import NIOSSL
 
 /// What a TLS connection to an engine is made with: files in PEM, read anew for each connection, so that renewed
@@ -28,6 +29,8 @@ public struct EndpointTLS: Sendable, Hashable {
     func context(looking: Bool = false) throws(EngineError) -> NIOSSLContext {
         var configuration = TLSConfiguration.makeClientConfiguration()
         configuration.minimumTLSVersion = .tlsv12
+        // An engine that goes on with its work need not answer our goodbye.
+        configuration.shutdownTimeout = .seconds(1)
         if !looking, !checksServer { configuration.certificateVerification = .none }
         if !looking, checksServer, let authority {
             let certificates = try Self.certificates(authority, "CA certificate")

@@ -25,13 +25,14 @@ public struct ConnectionTransport: EngineTransport {
         _ request: EngineRequest, upgrade: Bool = false
     ) async throws -> (connection: EngineConnection, status: Int, headers: [String: String]) {
         while true {
-            let route = dialer.ssh?.routes.current
+            let (route, steps) = (dialer.ssh?.routes.current, dialer.ssh?.routes.steps)
             do {
                 let connection = try await EngineConnection(dialer, request, upgrade: upgrade)
                 let head = try await connection.head()
+                if let route { dialer.ssh?.routes.worked(route) }
                 return (connection, head.status, head.headers)
             } catch let error as EngineError
-                where error.code == .unreachable && request.canBeSentAgain && dialer.ssh?.routes.current != route
+                where error.code == .unreachable && request.canBeSentAgain && dialer.ssh?.routes.steps != steps
             {
                 // That host has another way to its engine; each turn leaves one fewer.
                 continue

@@ -15,12 +15,9 @@ public enum SimulatorServer {
     ) async throws -> Value {
         let listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
+            .childChannelOption(.autoRead, value: false)
             .bind(unixDomainSocketPath: path, cleanupExistingSocketFile: true) { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(
-                        wrappingChannelSynchronously: channel,
-                        configuration: .init(isOutboundHalfClosureEnabled: true))
-                }
+                channel.eventLoop.makeSucceededFuture(channel)
             }
         engine.clock.isPaced = true
         defer { engine.clock.isPaced = false }
@@ -29,7 +26,9 @@ public enum SimulatorServer {
                 try await withThrowingDiscardingTaskGroup { connections in
                     try await listener.executeThenClose { accepted in
                         for try await connection in accepted {
-                            connections.addTask { await serve(connection, engine) }
+                            connections.addTask {
+                                if let taken = try? await take(connection) { await serve(taken, engine) }
+                            }
                         }
                     }
                     connections.cancelAll()
@@ -44,6 +43,16 @@ public enum SimulatorServer {
             defer { group.cancelAll() }
             return try await body()
         }
+    }
+
+    /// Only when it is served: a connection that is wrapped, and then dropped since the server ends, stops the process.
+    private static func take(_ channel: any Channel) async throws -> NIOAsyncChannel<ByteBuffer, ByteBuffer> {
+        let taken = try await channel.eventLoop.submit {
+            try NIOAsyncChannel<ByteBuffer, ByteBuffer>(
+                wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
+        }.get()
+        channel.setOption(.autoRead, value: true).whenComplete { _ in }
+        return taken
     }
 
     /// One connection, until the client closes it; what is going on then is cancelled.

@@ -40,9 +40,13 @@ struct ErrorReport: Equatable {
     }
 
     private static func hint(_ error: EngineError) -> String? {
-        error.hint
-            ?? (error.code == .unreachable
-                ? "is the engine running? --host, --context or DOCKER_HOST name another" : nil)
+        if let hint = error.hint { return hint }
+        switch error.code {
+        case .unreachable: return "is the engine running? --host, --context or DOCKER_HOST name another"
+        case .deadline: return "the engine hangs, or the way to it: galley engine check"
+        case .cut: return "galley engine check tells whether the engine is there, galley status what is unfinished"
+        default: return nil
+        }
     }
 
     private static func status(_ error: EngineError) -> ExitStatus {

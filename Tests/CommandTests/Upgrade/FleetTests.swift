@@ -36,7 +36,7 @@ import Testing
             #expect(Set(living.compactMap { $0["database"]?.string }).count == 195)
             for line in lines where line["problem"]?.string != nil {
                 let name = line["engine"]?.string ?? ""
-                let expected = name.hasPrefix("silent") ? "no whole answer within 3 s" : "no such socket"
+                let expected = name.hasPrefix("silent") ? "no whole answer within 3.0 s" : "no such socket"
                 #expect(line["problem"]?.string?.contains(expected) == true, "\(line)")
             }
         }

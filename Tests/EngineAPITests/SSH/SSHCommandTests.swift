@@ -65,7 +65,19 @@ import Testing
         #expect(routes.current == .socket("/var/run/docker.sock"))
         routes.failed(.socket("/var/run/docker.sock"), nothing)
         #expect(routes.current == .socket("/run/podman/podman.sock"))
+        #expect(routes.steps == 2)
+        // All were tried: the next call begins anew, and this one ends.
         routes.failed(.socket("/run/podman/podman.sock"), nothing)
-        #expect(routes.current == .socket("/run/podman/podman.sock"))
+        #expect(routes.current == .dialStdio && routes.steps == 2)
+    }
+
+    @Test("The way that led to an engine is kept: another could lead to another engine")
+    func kept() throws {
+        let nothing = SSHFailure(isBeforeEngine: true, lacksThisRoute: true, message: "nothing there")
+        let routes = SSHRoutes(try Self.destination("ssh://west"))
+        routes.failed(.dialStdio, nothing)
+        routes.worked(.socket("/var/run/docker.sock"))
+        routes.failed(.socket("/var/run/docker.sock"), nothing)
+        #expect(routes.current == .socket("/var/run/docker.sock") && routes.steps == 1)
     }
 }

@@ -56,8 +56,7 @@ import Testing
                 + "denied\n", status: 1, message: "may not use the engine's socket", hint: "usermod -aG docker ops"),
         Case(
             printed: "failed to open the raw stream connection: dial unix /var/run/docker.sock: connect: no such file "
-                + "or directory\n", status: 1, message: "no engine answers", hint: "is the engine running",
-            lacksRoute: true),
+                + "or directory\n", status: 1, message: "no engine answers", hint: "is the engine running"),
     ]
 
     @Test(arguments: cases.indices)

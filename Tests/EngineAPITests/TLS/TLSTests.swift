@@ -144,6 +144,19 @@ import Testing
         }
     }
 
+    @Test("A TLS port that is spoken to without it is told as that")
+    func tlsPort() async throws {
+        try await StubEngine.run({ connection in
+            _ = try await connection.request()
+            try await connection.answer(400, "Client sent an HTTP request to an HTTPS server.\n")
+        }) { stub in
+            let error = await #expect(throws: EngineError.self) { try await stub.engine.ping() }
+            #expect(error?.code == .unreachable)
+            #expect(error?.message == "what listens there wants TLS")
+            #expect(error?.hint?.contains("DOCKER_TLS_VERIFY") == true)
+        }
+    }
+
     @Test("An engine that speaks TLS 1.1 at most is refused")
     func tooOld() async throws {
         let error = try await SimulatedFront.withTLS({
