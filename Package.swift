@@ -45,10 +45,16 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", .upToNextMinor(from: "7.10.0")),
         .package(url: "https://github.com/jpsim/Yams", .upToNextMinor(from: "6.2.2")),
         .package(url: "https://github.com/swiftlang/swift-subprocess", .upToNextMinor(from: "1.0.2")),
+        .package(url: "https://github.com/apple/swift-system", .upToNextMinor(from: "1.8.1")),
     ],
     targets: [
         room("GalleyCore", [.product(name: "Crypto", package: "swift-crypto")]),
-        room("EngineAPI", ["GalleyCore"] + nio),
+        room(
+            "EngineAPI",
+            [
+                "GalleyCore", .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ] + nio),
         room("EngineSimulator", ["EngineAPI", "GalleyCore"] + nio),
         room("Containers", ["EngineAPI", "GalleyCore"]),
         room("Recipes", ["GalleyCore", .product(name: "Yams", package: "Yams")], plugins: ["EmbedFolder"]),

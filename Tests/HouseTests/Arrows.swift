@@ -15,7 +15,7 @@ enum Arrows {
         Room(name: "embed-folder"),
         Room(name: "EmbedFolder", sees: ["embed-folder"]),
         Room(name: "GalleyCore", modules: ["Crypto"]),
-        Room(name: "EngineAPI", sees: ["GalleyCore"], modules: nio),
+        Room(name: "EngineAPI", sees: ["GalleyCore"], modules: nio.union(["Subprocess", "SystemPackage"])),
         Room(name: "EngineSimulator", sees: ["EngineAPI", "GalleyCore"], modules: nio),
         Room(name: "Recipes", sees: ["GalleyCore", "EmbedFolder"], modules: ["Yams"]),
         Room(name: "StateStore", sees: ["GalleyCore"], modules: ["GRDB"]),
