@@ -1,6 +1,11 @@
-import Dispatch
 import Foundation
 import GalleyCore
+import Subprocess
+import SystemPackage
+
+#if canImport(Glibc)
+    import Glibc
+#endif
 
 /// A program that keeps logins, as docker calls it: `docker-credential-NAME get`, the server's name on its stdin.
 struct CredentialHelper: Sendable {
@@ -14,14 +19,22 @@ struct CredentialHelper: Sendable {
     /// - Returns: nil when the program has no login for that server.
     /// - Throws: `GalleyError` `.refused` when it is not there or fails. Neither its output nor a secret is repeated.
     func login(for server: String) async throws -> RegistryLogin? {
-        let path = try program()
-        let (status, output) = try await run(path, Array(server.utf8))
+        try lookUp()
+        let status: Int32
+        let output: String
+        do {
+            (status, output) = try await run(server)
+        } catch let error as GalleyError {
+            throw error
+        } catch is SubprocessError {
+            throw failed("can't be run")
+        }
         guard status == 0 else {
             // In words only: that is the protocol.
-            if String(decoding: output, as: UTF8.self).contains("credentials not found") { return nil }
+            if output.contains("credentials not found") { return nil }
             throw failed("failed with exit code \(status)")
         }
-        return try Self.login(from: output, server: server, program: program(name))
+        return try Self.login(from: Array(output.utf8), server: server, program: program(name))
     }
 
     static func login(from output: [UInt8], server: String, program: String) throws(GalleyError) -> RegistryLogin? {
@@ -40,13 +53,13 @@ struct CredentialHelper: Sendable {
             .refused, "\(program(name)) \(how)", hint: hint ?? "docker's config.json names it: does it work by itself?")
     }
 
-    private func program() throws(GalleyError) -> String {
+    private func lookUp() throws(GalleyError) {
         guard name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "._-".contains($0)) }) else {
             throw GalleyError(.badInput, "docker's config.json names a credential program that is no plain name")
         }
         for folder in (environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin").split(separator: ":") {
             let path = "\(folder)/\(program(name))"
-            if folder.hasPrefix("/"), FileManager.default.isExecutableFile(atPath: path) { return path }
+            if FileManager.default.isExecutableFile(atPath: path) { return }
         }
         throw failed("is not in PATH", hint: "docker's config.json names it; install it, or docker login again")
     }
@@ -64,37 +77,49 @@ struct CredentialHelper: Sendable {
         return environment.filter { name, _ in names.contains(name) || families.contains(where: name.hasPrefix) }
     }
 
-    private func run(_ path: String, _ input: [UInt8]) async throws -> (status: Int32, output: [UInt8]) {
-        let patience = patience
-        let environment = Self.needed(environment)
-        let late = failed(
-            "did not answer within \(patience.text)", hint: "it may be waiting for a person: docker pull asks")
-        let unstartable = failed("can't be started")
-        // Blocking calls, on a thread that may block.
-        return try await withCheckedThrowingContinuation { continuation in
-            DispatchQueue.global().async {
-                let process = Process()
-                let (stdin, stdout) = (Pipe(), Pipe())
-                process.executableURL = URL(fileURLWithPath: path)
-                process.arguments = ["get"]
-                process.environment = environment
-                process.standardInput = stdin
-                process.standardOutput = stdout
-                process.standardError = FileHandle.nullDevice
-                do { try process.run() } catch { return continuation.resume(throwing: unstartable) }
-                let pid = process.processIdentifier
-                let watch = DispatchWorkItem { kill(pid, SIGKILL) }
-                DispatchQueue.global().asyncAfter(
-                    deadline: .now() + .milliseconds(Int(patience.milliseconds)), execute: watch)
-                // One that ends without reading is told apart by its exit code.
-                try? stdin.fileHandleForWriting.write(contentsOf: Data(input))
-                try? stdin.fileHandleForWriting.close()
-                let output = (try? stdout.fileHandleForReading.read(upToCount: 1 << 20)).flatMap(\.self) ?? Data()
-                process.waitUntilExit()
-                watch.cancel()
-                if process.terminationReason == .uncaughtSignal { return continuation.resume(throwing: late) }
-                continuation.resume(returning: (process.terminationStatus, Array(output)))
+    private func run(_ input: String) async throws -> (status: Int32, output: String) {
+        let (name, patience, variables) = (program(name), patience, Self.needed(environment))
+        let stdin = try Self.filledPipe(input)
+        let ended = try await withThrowingTaskGroup(of: (TerminationStatus, String)?.self) { group in
+            group.addTask {
+                var given: [Environment.Key: String] = [:]
+                for (name, value) in variables { given[Environment.Key(stringLiteral: name)] = value }
+                let result = try await Subprocess.run(
+                    .name(name), arguments: ["get"], environment: .custom(given),
+                    input: .fileDescriptor(stdin, closeAfterSpawningProcess: true),
+                    output: .string(limit: 1 << 20), error: .discarded)
+                return (result.terminationStatus, result.standardOutput)
             }
+            group.addTask {
+                try await Task.sleep(for: patience)
+                return nil
+            }
+            // Cancelling ends the program too.
+            defer { group.cancelAll() }
+            return try await group.next() ?? nil
         }
+        switch ended {
+        case .some((.exited(let code), let output)): return (code, output)
+        case .some: throw failed("was ended by a signal")
+        case nil:
+            throw failed(
+                "did not answer within \(patience.text)", hint: "it may be waiting for a person: docker pull asks")
+        }
+    }
+
+    /// A pipe that holds a text already, and ends there: nothing is left to be written to a program that ends without
+    /// reading, which swift-subprocess 1.0 does not survive.
+    private static func filledPipe(_ text: String) throws(GalleyError) -> FileDescriptor {
+        var ends: [Int32] = [-1, -1]
+        guard pipe(&ends) == 0 else { throw GalleyError(.refused, "no file descriptor is left") }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        defer { close(ends[1]) }
+        let bytes = Array(text.utf8)
+        // A pipe takes 4096 bytes at least at once.
+        guard bytes.count <= 4096, write(ends[1], bytes, bytes.count) == bytes.count else {
+            close(ends[0])
+            throw GalleyError(.badInput, "the registry's name is too long")
+        }
+        return FileDescriptor(rawValue: ends[0])
     }
 }

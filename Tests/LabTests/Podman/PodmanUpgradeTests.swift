@@ -3,6 +3,10 @@ import GalleyCore
 import TestSupport
 import Testing
 
+#if canImport(Glibc)
+    import Glibc
+#endif
+
 extension Labs {
     /// The keel's work on Podman's own API, whose differences `docs/engines-podman.md` lists.
     @Suite(
@@ -88,6 +92,38 @@ extension Labs {
                 #expect(try await database.sql("SELECT @@version").hasPrefix("10.11."))
                 #expect(try await database.galley.run("prune", database.name, "--yes").exitCode == 0)
                 #expect(try await database.leftovers() == [])
+            }
+        }
+
+        /// After the end of which step, whether it then goes on or back.
+        private static let kills = [
+            ("flush NAME", "10.11-b", false), ("write down the intent to stop", "10.11-b", true),
+            ("write down the intent to stop", "10.11-b", false), ("start NAME with its ports", "10.11-b", true),
+            ("write down the intent to convert", "11.8", true), ("write down the verified copy", "11.8", false),
+        ]
+
+        @Test("killed, then resumed or rolled back: every acknowledged row is there", arguments: kills)
+        func kill(_ kill: (after: String, to: String, goesOn: Bool)) async throws {
+            try await LabDatabase.with(.mariadb, options("lab/mariadb:10.11"), on: Lab.podman) { database in
+                let before = try #require(try await database.state())
+                let title = kill.after.replacingOccurrences(of: "NAME", with: database.name)
+                let written = try await LabWriter.during(database) { _ in
+                    let killed = try await database.galley.run(
+                        ["upgrade", database.name, "--to", "lab/mariadb:\(kill.to)", "--yes"],
+                        onLine: { line, process in
+                            if line.dropFirst(10).hasPrefix(title) { process.signal(SIGKILL) }
+                        })
+                    #expect(killed.exitCode == -SIGKILL, Comment(rawValue: killed.report))
+                    let command = kill.goesOn ? "resume" : "rollback"
+                    let second = try await database.galley.run(command, database.name, "--yes")
+                    #expect(second.exitCode == 0, Comment(rawValue: second.report))
+                }
+                #expect(written.verdict.ok, "\(written.verdict)")
+                if kill.goesOn {
+                    try await expectUpgraded(database, from: before, to: "lab/mariadb:\(kill.to)")
+                } else {
+                    try await expectBack(database, as: before)
+                }
             }
         }
 
