@@ -12,6 +12,7 @@ public struct Fleet: Sendable {
         public var endpoint: String
         let connect: @Sendable () async throws -> UpgradeEnvironment
 
+        /// - Parameter connect: called once, as the first thing that counts for the deadline.
         public init(
             name: String, endpoint: String, connect: @escaping @Sendable () async throws -> UpgradeEnvironment
         ) {
@@ -25,6 +26,7 @@ public struct Fleet: Sendable {
     /// Runs on the real clock.
     private let deadline: Duration
 
+    /// - Parameter deadline: for each engine, from connecting to its last answer.
     public init(catalogue: RecipeCatalogue, deadline: Duration) {
         self.catalogue = catalogue
         self.deadline = deadline
