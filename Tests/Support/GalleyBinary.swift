@@ -7,7 +7,7 @@ public struct GalleyBinary: Sendable {
     public let configurationDirectory: String
     /// All of the program's environment but what a call adds.
     public var environment: [String: String]
-    private let wrap: @Sendable ([String]) -> [String]
+    private var wrap: @Sendable ([String]) -> [String]
 
     /// - Parameter lab: the engine that DOCKER_HOST names; nil leaves it out.
     public init(folder: String, lab: Lab?) throws {
@@ -45,6 +45,13 @@ public struct GalleyBinary: Sendable {
 
     public static var path: String {
         get throws { try found.get() }
+    }
+
+    /// The same program, started by another command instead of where published ports are reached.
+    public func within(_ prefix: [String]) -> GalleyBinary {
+        var copy = self
+        copy.wrap = { prefix + $0 }
+        return copy
     }
 
     @discardableResult
