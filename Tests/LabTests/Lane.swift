@@ -8,7 +8,7 @@ struct Lane: SuiteTrait, TestScoping {
     /// Needs the engine for itself: it restarts it.
     var isAlone = false
 
-    private static let all = LaneCounter(count: 3)
+    private static let all = LaneCounter(count: 4)
 
     func provideScope(for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void)
         async throws

@@ -32,17 +32,24 @@ public enum FarLab {
         return far
     }
 
-    /// Pulls the cable, and puts it back so much later.
-    public static func pullCable(for time: Duration) async throws {
+    /// Ends the connections to the engine as soon as there is one, and leaves the cable out for a while.
+    /// - Returns: false when nothing was connected.
+    public static func cutTLS(cableOutFor time: Duration) async throws -> Bool {
         guard let namespace else { throw LabError("GALLEY_LAB_FAR_NETNS is not set; scripts/test sets it") }
-        let ip = ["nsenter", "--net=\(namespace)", "ip"]
-        let links = try await LabProcess.checked(ip + ["-o", "link", "show", "type", "veth"]).stdout
+        let far = ["nsenter", "--net=\(namespace)", "--"]
+        let links = try await LabProcess.checked(far + ["ip", "-o", "link", "show", "type", "veth"]).stdout
         guard let name = links.split(separator: " ").dropFirst().first?.split(separator: "@").first else {
             throw LabError("there is no cable: \(links)")
         }
-        try await LabProcess.checked(ip + ["link", "set", String(name), "down"])
-        try? await Task.sleep(for: time)
-        try await LabProcess.checked(ip + ["link", "set", String(name), "up"])
+        let ended = try await LabProcess.run(far + ["ss", "-K", "state", "established"]).stdout
+        guard ended.split(separator: "\n").count > 1 else { return false }
+        try await LabProcess.checked(far + ["ip", "link", "set", String(name), "down"])
+        // Also in a test that is cancelled: others need the cable.
+        try await Task {
+            try? await Task.sleep(for: time)
+            try await LabProcess.checked(far + ["ip", "link", "set", String(name), "up"])
+        }.value
+        return true
     }
 
     /// Ends every ssh that a process has started.

@@ -68,10 +68,8 @@ extension EngineReport {
         if identity.os != "linux", !identity.os.isEmpty {
             limits.append("it runs \(identity.os) containers; recipes know linux only")
         }
-        let version = Version(identity.version)?.numbers ?? []
-        if identity.product == .podman, version.lexicographicallyPrecedes([5, 1]) {
-            limits.append(
-                "Podman before 5.1 can't change a restart policy: a kept original could be started again at boot")
+        if !identity.product.changesRestartPolicy(version: identity.version) {
+            limits.append("Podman before 5.1 can't change a restart policy: containers with 'always' are not upgraded")
         }
         if identity.maximumAPI > .newestKnown {
             limits.append("it speaks a newer API than this Galley, which uses \(APIVersion.newestKnown)")

@@ -27,7 +27,7 @@ struct EngineTime: Sendable, Equatable {
             clock = clock.dropLast()
         } else if let sign = clock.lastIndex(where: { $0 == "+" || $0 == "-" }) {
             let parts = clock[clock.index(after: sign)...].split(separator: ":").compactMap { Int($0) }
-            guard parts.count == 2 else { return nil }
+            guard parts.count == 2, (0...23).contains(parts[0]), (0...59).contains(parts[1]) else { return nil }
             offset = (parts[0] * 3600 + parts[1] * 60) * (clock[sign] == "-" ? -1 : 1)
             clock = clock[..<sign]
         } else {
@@ -35,7 +35,8 @@ struct EngineTime: Sendable, Equatable {
         }
         let hours = clock.split(separator: ":")
         guard day.count == 3, hours.count == 3, let year = day[0], let month = day[1], let date = day[2],
-            let hour = Int(hours[0]), let minute = Int(hours[1]), let second = Double(hours[2])
+            let hour = Int(hours[0]), let minute = Int(hours[1]), let second = Double(hours[2]),
+            Self.isTime(hour, minute, second)
         else { return nil }
         guard let midnight = Self.midnight(year, month, date) else { return nil }
         self.date = Date(
@@ -51,9 +52,14 @@ struct EngineTime: Sendable, Equatable {
             let month = months.firstIndex(of: parts[2]), let midnight = Self.midnight(year, month + 1, date)
         else { return nil }
         let clock = parts[4].split(separator: ":").compactMap { Int($0) }
-        guard clock.count == 3 else { return nil }
+        guard clock.count == 3, Self.isTime(clock[0], clock[1], Double(clock[2])) else { return nil }
         self.date = Date(timeIntervalSince1970: midnight + Double(clock[0] * 3600 + clock[1] * 60 + clock[2]))
         resolution = 1
+    }
+
+    /// What an engine tells may be anything. A leap second is one.
+    private static func isTime(_ hour: Int, _ minute: Int, _ second: Double) -> Bool {
+        (0...23).contains(hour) && (0...59).contains(minute) && second >= 0 && second < 61
     }
 
     /// Seconds from 1970 to a day's begin in UTC, by the calendar's own arithmetic: years begin in March here, so that

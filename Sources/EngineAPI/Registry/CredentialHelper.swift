@@ -69,9 +69,10 @@ struct CredentialHelper: Sendable {
     static func needed(_ environment: [String: String]) -> [String: String] {
         let names: Set = [
             "PATH", "HOME", "USER", "LOGNAME", "LANG", "TMPDIR", "DISPLAY", "WAYLAND_DISPLAY", "SSH_AUTH_SOCK",
+            "DOCKER_CONFIG",
         ]
         let families = [
-            "LC_", "XDG_", "DBUS_", "DOCKER_", "GNUPG", "GPG_", "PASSWORD_STORE_", "AWS_", "AZURE_", "CLOUDSDK_",
+            "LC_", "XDG_", "DBUS_", "GNUPG", "GPG_", "PASSWORD_STORE_", "AWS_", "AZURE_", "CLOUDSDK_",
             "GOOGLE_",
         ]
         return environment.filter { name, _ in names.contains(name) || families.contains(where: name.hasPrefix) }

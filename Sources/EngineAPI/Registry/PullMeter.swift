@@ -66,7 +66,9 @@ public struct PullMeter: Sendable {
         let sized = layers.values.filter { $0.total != nil }
         let count = "\(here) of \(layers.count) layers"
         guard !sized.isEmpty else { return count }
-        let (current, total) = sized.reduce((Int64(0), Int64(0))) { ($0.0 + $1.current, $0.1 + ($1.total ?? 0)) }
+        // As the engine tells them; a sum of nonsense is no reason to end.
+        let current = sized.reduce(Int64(0)) { $0.addingReportingOverflow($1.current).partialValue }
+        let total = sized.reduce(Int64(0)) { $0.addingReportingOverflow($1.total ?? 0).partialValue }
         return "\(count), \(ByteCount(current)) of \(ByteCount(total))"
     }
 }

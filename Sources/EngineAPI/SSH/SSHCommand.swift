@@ -25,7 +25,9 @@ enum SSHCommand {
         case .dialStdio: arguments += ["-o", "ClearAllForwardings=yes"]
         case .socket(let remote):
             arguments += [
-                "-o", "ExitOnForwardFailure=yes", "-o", "StreamLocalBindMask=0177", "-o", "StreamLocalBindUnlink=no",
+                // A shared master would keep the forwarding, and its listener, after our end.
+                "-o", "ControlPath=none", "-o", "ExitOnForwardFailure=yes", "-o", "StreamLocalBindMask=0177", "-o",
+                "StreamLocalBindUnlink=no",
                 "-L", "\(local):\(remote)",
             ]
         }

@@ -20,7 +20,10 @@ struct SSHDialer: Sendable {
         let route = routes.current
         let folder = try Self.temporaryFolder(for: route)
         let local = folder.map { $0 + "/engine" } ?? ""
-        guard let (ours, theirs) = SocketPair.make() else { throw SocketPair.exhausted }
+        guard let (ours, theirs) = SocketPair.make() else {
+            if let folder { try? FileManager.default.removeItem(atPath: folder) }
+            throw SocketPair.exhausted
+        }
         let child: SSHChild
         do {
             child = try SSHChild(
@@ -28,6 +31,7 @@ struct SSHDialer: Sendable {
                 arguments: SSHCommand.arguments(to: destination, by: route, local: local), socket: theirs)
         } catch {
             _ = Foundation.close(ours)
+            if let folder { try? FileManager.default.removeItem(atPath: folder) }
             throw error
         }
         do {

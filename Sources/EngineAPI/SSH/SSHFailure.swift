@@ -16,6 +16,8 @@ struct SSHFailure: Sendable, Equatable {
         let lines = complaint.split(whereSeparator: \.isNewline).map { $0.trimmingPrefix { $0.isWhitespace } }
         let text = complaint.lowercased()
         for known in known where known.marks.contains(where: text.contains) && text.contains(known.beside) {
+            // 255 is ssh's own end: then what the host's shell said at the login is no reason.
+            if known.isTheirs, status == 255 { continue }
             let marked = lines.last { line in known.marks.contains { line.lowercased().contains($0) } }
             var failure = SSHFailure(
                 isBeforeEngine: true, lacksThisRoute: known.lacksThisRoute,
@@ -44,6 +46,8 @@ struct SSHFailure: Sendable, Equatable {
         var beside = ""
         var what: String
         var lacksThisRoute = false
+        /// Said by the command at the other end.
+        var isTheirs = false
         var hint: @Sendable (SSHDestination) -> String
     }
 
@@ -99,7 +103,7 @@ struct SSHFailure: Sendable, Equatable {
             marks: [
                 "permission denied while trying to connect", "got permission denied", "connect: permission denied",
             ],
-            what: "that user may not use the engine's socket",
+            what: "that user may not use the engine's socket", isTheirs: true,
             hint: { "on \($0.host): sudo usermod -aG docker \($0.user ?? "USER")" }),
         Known(
             marks: [
@@ -107,14 +111,14 @@ struct SSHFailure: Sendable, Equatable {
                 "dial unix", "error during connect", "failed to dial the backend",
             ],
             // Not a reason to look for another engine there: this one may be starting again.
-            what: "no engine answers the docker command there",
+            what: "no engine answers the docker command there", isTheirs: true,
             hint: {
                 "is the engine running on \($0.host)? try \($0.byHand) docker version; Podman's is named by its socket: "
                     + "\($0)/run/podman/podman.sock"
             }),
         Known(
             marks: ["command not found", "docker: not found", "not a docker command", "unknown command"],
-            what: "there is no docker command on that host", lacksThisRoute: true, hint: noDocker),
+            what: "there is no docker command on that host", lacksThisRoute: true, isTheirs: true, hint: noDocker),
         Known(
             marks: ["open failed: connect failed", "open failed: unknown"], what: "no engine listens there",
             lacksThisRoute: true,

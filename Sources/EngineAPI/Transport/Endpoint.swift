@@ -93,10 +93,14 @@ extension Endpoint {
         }
     }
 
-    /// False for an engine on this machine, whose loopback addresses are ours.
+    /// False for an engine on this machine, whose loopback addresses are ours. Behind ssh it never counts as that: a
+    /// port here may lead to a machine elsewhere.
     public var isRemote: Bool {
-        if case .unix = address { return false }
-        return !isLoopback
+        switch address {
+        case .unix: false
+        case .tcp: !isLoopback
+        case .ssh: true
+        }
     }
 
     /// What a user should know although nothing is refused.

@@ -11,7 +11,7 @@ struct FleetRun {
     /// Prints what was found, then fails with 69 where an engine did not answer.
     func run(_ output: OutputOptions) async throws {
         let store = try await StateStore.open(try context.stateDirectory())
-        let (members, unusable) = try members(store)
+        let (members, unusable) = members(store)
         let lines = await Fleet(catalogue: context.catalogue(), deadline: deadline).entries(of: members) + unusable
         if lines.isEmpty, output.output == .table {
             try context.show("No engine is known.\n")
@@ -26,12 +26,19 @@ struct FleetRun {
         }
     }
 
-    private func members(_ store: StateStore) throws -> (asked: [Fleet.Member], unusable: [FleetEntry]) {
-        let selected = try context.selectedEngine()
-        var asked = [member(selected.context ?? selected.endpoint.description, selected, store)]
+    private func members(_ store: StateStore) -> (asked: [Fleet.Member], unusable: [FleetEntry]) {
+        var asked: [Fleet.Member] = []
         var unusable: [FleetEntry] = []
+        var selected: SelectedEngine?
+        do throws(GalleyError) {
+            let engine = try context.selectedEngine()
+            asked.append(member(engine.context ?? engine.endpoint.description, engine, store))
+            selected = engine
+        } catch {
+            unusable.append(FleetEntry(engine: "(in use)", endpoint: "-", problem: error.message))
+        }
         let contexts = context.dockerConfiguration.contexts.filter { $0.value.host != nil || $0.value.problem != nil }
-        for (name, known) in contexts.sorted(by: { $0.key < $1.key }) where name != selected.context {
+        for (name, known) in contexts.sorted(by: { $0.key < $1.key }) where name != selected?.context {
             do throws(GalleyError) {
                 let engine = try context.engine(ofContext: name)
                 // A context for the engine in use, or two for one.
@@ -45,7 +52,8 @@ struct FleetRun {
     }
 
     private func member(_ name: String, _ engine: SelectedEngine, _ store: StateStore) -> Fleet.Member {
-        Fleet.Member(name: name, endpoint: engine.endpoint.description) { [context] in
+        if let warning = engine.endpoint.warning { context.progress.handle(.warning(warning)) }
+        return Fleet.Member(name: name, endpoint: engine.endpoint.description) { [context] in
             try await context.upgradeEnvironment(
                 on: try await Engine.connect(to: engine.endpoint), at: engine.endpoint, store: store)
         }

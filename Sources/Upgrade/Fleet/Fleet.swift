@@ -32,41 +32,37 @@ public struct Fleet: Sendable {
         self.deadline = deadline
     }
 
-    /// All at once. In the order of the members; never throws for one of them.
+    /// So many at once: each may need a few file descriptors.
+    private static let width = 256
+
+    /// In the order of the members; never throws for one of them. A deadline begins when its engine is asked.
     public func entries(of members: [Member]) async -> [FleetEntry] {
         await withTaskGroup(of: (Int, [FleetEntry]).self) { group in
+            var all = [[FleetEntry]](repeating: [], count: members.count)
             for (index, member) in members.enumerated() {
+                if index >= Self.width, let (done, entries) = await group.next() { all[done] = entries }
                 group.addTask { (index, await entries(of: member)) }
             }
-            var all = [[FleetEntry]](repeating: [], count: members.count)
-            for await (index, entries) in group { all[index] = entries }
+            for await (done, entries) in group { all[done] = entries }
             return all.flatMap { $0 }
         }
     }
 
     private func entries(of member: Member) async -> [FleetEntry] {
-        do {
-            let found = try await withThrowingTaskGroup(of: [FleetEntry]?.self) { group in
-                group.addTask {
-                    let environment = try await member.connect()
-                    return try await EngineSurvey(name: member.name, environment: environment, catalogue: catalogue)
-                        .entries()
-                }
-                group.addTask {
-                    try await Task.sleep(for: deadline)
-                    return nil
-                }
-                defer { group.cancelAll() }
-                return try await group.next() ?? nil
-            }
-            if let found { return found }
+        let work = Task {
+            let environment = try await member.connect()
+            return try await EngineSurvey(name: member.name, environment: environment, catalogue: catalogue).entries()
+        }
+        switch await Deadline.result(of: work, within: deadline) {
+        case .success(let entries)?: return entries
+        case .failure(let error)?:
+            let message = (error as? GalleyError)?.message ?? (error as? EngineError)?.message ?? "\(error)"
+            return [FleetEntry(engine: member.name, endpoint: member.endpoint, problem: message)]
+        case nil:
             return [
                 FleetEntry(
                     engine: member.name, endpoint: member.endpoint, problem: "no whole answer within \(deadline.text)")
             ]
-        } catch {
-            let message = (error as? GalleyError)?.message ?? (error as? EngineError)?.message ?? "\(error)"
-            return [FleetEntry(engine: member.name, endpoint: member.endpoint, problem: message)]
         }
     }
 }

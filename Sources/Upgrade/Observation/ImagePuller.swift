@@ -31,15 +31,48 @@ struct ImagePuller: Sendable {
         let meter = Mutex(PullMeter())
         let progress = environment.progress
         progress(.stepStarted(index: 1, total: 1, title: title))
-        try await engine.imagePull(reference, login: login) { line in
-            let (text, parts) = meter.withLock { meter in
-                meter.take(line)
-                return (meter.text, meter.parts)
+        try await watched(reference) { heard in
+            try await engine.imagePull(reference, login: login) { line in
+                heard()
+                let (text, parts) = meter.withLock { meter in
+                    meter.take(line)
+                    return (meter.text, meter.parts)
+                }
+                guard !parts.isEmpty else { return }
+                progress(.stepProgress(fraction: nil, text: text))
+                progress(.parts(parts))
             }
-            guard !parts.isEmpty else { return }
-            progress(.stepProgress(fraction: nil, text: text))
-            progress(.parts(parts))
         }
         progress(.stepFinished(title: title, took: stopwatch.elapsed))
     }
+
+    /// The longest silence: the engine unpacks a layer without a word.
+    private static let patience = Duration.seconds(20 * 60)
+
+    /// A pull may take hours, but not in silence: an engine that stands still must not be waited for without end.
+    private func watched(
+        _ reference: ImageReference,
+        _ pull: @escaping @Sendable (_ heard: @escaping @Sendable () -> Void) async throws -> Void
+    ) async throws {
+        let last = Silence()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await pull { last.end() } }
+            group.addTask {
+                while last.length < Self.patience { try await Task.sleep(for: Self.patience - last.length) }
+                throw GalleyError(
+                    .noAnswer, "the engine told nothing of the pull of \(reference) for \(Self.patience.text)",
+                    hint: "docker pull \(reference) on the engine's host shows more")
+            }
+            defer { group.cancelAll() }
+            try await group.next()
+        }
+    }
+}
+
+/// How long nothing was heard, on the real clock.
+private final class Silence: Sendable {
+    private let began = Mutex(ContinuousClock.now)
+
+    var length: Duration { began.withLock { ContinuousClock.now - $0 } }
+    func end() { began.withLock { $0 = .now } }
 }

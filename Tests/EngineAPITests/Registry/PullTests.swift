@@ -132,4 +132,12 @@ import Testing
         #expect(quiet.text == "0 of 1 layers")
         #expect(quiet.parts == [ProgressPart(name: one, text: "waiting")])
     }
+
+    @Test func `an engine that tells nonsense is shown, and survived`() {
+        var meter = PullMeter()
+        for layer in ["b624b36e36de", "47fcb47009ff"] {
+            meter.take(PullProgress(status: "Downloading", layer: layer, current: .max, total: .max))
+        }
+        #expect(meter.text.hasPrefix("0 of 2 layers"))
+    }
 }

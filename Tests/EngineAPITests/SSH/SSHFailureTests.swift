@@ -77,6 +77,8 @@ import Testing
             "client_loop: send disconnect: Broken pipe\r\n", "Timeout, server db-west not responding.\r\n",
             "Connection to db-west closed by remote host.\r\n", "Read from remote host db-west: Connection timed out",
             "Read from remote host db-west: Connection refused", "",
+            // From the host's own start files.
+            "/home/ops/.bashrc: line 3: foo: command not found\nclient_loop: send disconnect: Broken pipe\r\n",
         ])
     func cut(printed: String) throws {
         let there = try SSHCommandTests.destination("ssh://ops@db-west")

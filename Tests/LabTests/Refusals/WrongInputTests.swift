@@ -30,8 +30,8 @@ extension Labs {
                 try await refused(
                     database, ["upgrade", name + "x", "--to", target, "--yes"], saying: "no container '\(name)x'")
                 try await refused(
-                    database, ["upgrade", name, "--to", "localhost:1/mariadb:12", "--yes"],
-                    saying: "localhost:1/mariadb:12")
+                    database, ["upgrade", name, "--to", "localhost:1/mariadb:12", "--yes"], exitCode: 69,
+                    saying: "the engine can't reach localhost:1")
                 try await refused(
                     database, ["upgrade", name, "--to", "lab/postgres:15-a", "--yes"],
                     saying: "is an image of PostgreSQL, and the container runs MariaDB")
