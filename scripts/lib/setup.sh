@@ -4,6 +4,8 @@
 
 # shellcheck disable=SC2034  # used by the scripts that source this
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+# Servers in containers read what is made here.
+umask 022
 
 # What building and checking needs, as `file that shows it is there` and Debian package.
 # The lab lists its own in Tests/Lab/lib/packages.sh.

@@ -48,7 +48,13 @@ start_engine() {
     # containerd's socket path is the longest; the kernel's limit is 107 bytes.
     ((${#exec_root} + 40 < 107)) || die "$lab_dir is too long a path for unix sockets; set GALLEY_LAB_DIR"
     case $place in
-    host) ;;
+    host)
+        # The containers of an engine that was killed live on, at the addresses that ours would get.
+        if [[ -n $(ip -o link show master docker0 2>/dev/null) ]]; then
+            say "removing the bridge docker0, which a killed engine left with its containers"
+            ip link delete docker0
+        fi
+        ;;
     netns)
         if [[ ! -e $netns_path ]]; then ip netns add "$netns_name"; fi
         # Not `ip netns exec`: it remounts /sys and hides the control groups.
