@@ -62,7 +62,7 @@ let package = Package(
         room("EngineSimulator", ["EngineAPI", "GalleyCore"] + nio),
         room("Containers", ["EngineAPI", "GalleyCore"]),
         room("Recipes", ["GalleyCore", .product(name: "Yams", package: "Yams")], plugins: ["EmbedFolder"]),
-        room("Tasks", ["Recipes", "EngineAPI", "GalleyCore"]),
+        room("Tasks", ["StateStore", "Containers", "Recipes", "EngineAPI", "GalleyCore"]),
         room("Backups", ["Tasks", "Recipes", "EngineAPI", "GalleyCore"]),
         room("StateStore", ["GalleyCore", .product(name: "GRDB", package: "GRDB.swift")]),
         room("Scheduling", ["GalleyCore"]),
@@ -72,7 +72,7 @@ let package = Package(
         room(
             "GalleyCommands",
             [
-                "Upgrade", "Scheduling", "StateStore", "Recipes", "EngineAPI", "GalleyCore",
+                "Upgrade", "Scheduling", "Tasks", "StateStore", "Recipes", "EngineAPI", "GalleyCore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(name: "galley", dependencies: ["GalleyCommands"], swiftSettings: settings),
@@ -106,7 +106,9 @@ let package = Package(
                 "GalleyCore",
                 "TestSupport",
             ], exclude: ["Golden"]),
-        tests("TasksTests", ["Tasks", "Recipes", "EngineSimulator", "EngineAPI", "GalleyCore", "TestSupport"]),
+        tests(
+            "TasksTests",
+            ["Tasks", "StateStore", "Recipes", "EngineSimulator", "EngineAPI", "GalleyCore", "TestSupport"]),
         tests(
             "BackupsTests",
             ["Backups", "Tasks", "Recipes", "EngineSimulator", "EngineAPI", "GalleyCore", "TestSupport"]),

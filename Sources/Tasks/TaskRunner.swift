@@ -68,7 +68,7 @@ public struct TaskRunner: Sendable {
         let session = try await engine.execStart(exec)
         let output: ProcessOutput
         do {
-            try await session.write(Array(script.reveal().utf8))
+            try await session.write(Array((script.reveal() + TaskWrapper.end).utf8))
             try await session.closeWrite()
             output = try await session.output.collectTail(limit: 64 << 20)
         } catch {

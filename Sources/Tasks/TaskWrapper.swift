@@ -7,11 +7,16 @@ enum TaskWrapper {
     /// What the last line of a complete output starts with.
     static let trailer = "galley-exit="
 
+    /// Put behind every script: a connection that is cut while it is sent leaves a beginning, which must not be run.
+    static let end = "\n# galley-end\n"
+
     /// Runs the script from stdin and ends with the trailer line. For probes: nothing is left behind.
     /// Arguments: task name, run id (both only to be found again by ``cancel``).
     static let probe = #"""
+        trap '' TERM
         script=$(cat)
-        (eval "$script") </dev/null
+        case $script in *'# galley-end') ;; *) echo 'the script was cut on its way' >&2; exit ;; esac
+        (trap 'wait; exit 143' TERM; eval "$script") </dev/null
         printf '\n%s%s\n' 'galley-exit=' "$?"
         """#
 
@@ -20,7 +25,9 @@ enum TaskWrapper {
     /// Arguments: task name, run id.
     static let durable = #"""
         umask 077
+        trap '' TERM
         script=$(cat)
+        case $script in *'# galley-end') ;; *) echo 'the script was cut on its way' >&2; exit ;; esac
         run=$2
         dir=
         for base in /tmp /dev/shm /run /var/tmp; do
@@ -38,7 +45,7 @@ enum TaskWrapper {
             printf '%s\n' "$life" >"$dir/life"
             (
                 trap '' HUP PIPE
-                (eval "$script") </dev/null >"$dir/out" 2>"$dir/err"
+                (trap 'wait; exit 143' TERM; eval "$script") </dev/null >"$dir/out" 2>"$dir/err"
                 echo "$?" >"$dir/exit.new"
                 mv "$dir/exit.new" "$dir/exit"
             ) </dev/null >/dev/null 2>&1 &
@@ -56,59 +63,81 @@ enum TaskWrapper {
     /// Ends a run and every process it started. Argument: run id. A run is known by the end of its arguments: this text
     /// and its own arguments hold the same words, and must not be ended with it.
     ///
-    /// All of them are stopped before any is ended: a shell whose child was ended would go on with its next line. Then
-    /// each gets TERM, so that a script can clean up, and after five seconds KILL. Only what was read for certain is
+    /// A process is ended only when it has no child left, so that each is reaped by its own parent. What is orphaned
+    /// falls to the container's first process, and where that is a server it may take the stranger's death for that of
+    /// one of its own: PostgreSQL cuts every client off and goes through crash recovery. A shell would go on with its
+    /// next line when its child has been ended: the script's own has a trap that comes before that line.
+    ///
+    /// TERM once, so that a script can clean up, and after five seconds KILL. Only what was read for certain is
     /// signalled, with the shell's own means: a failed fork here must never make the database's server one of them.
     static let cancel = #"""
         run=$1
-        found=
+        found=''
+        told=''
         look() {
             { IFS= read -r state <"/proc/$1/stat"; } 2>/dev/null || return 1
             # shellcheck disable=SC2086
             set -- ${state##*) }
             state=$1 parent=$2 start=${20}
-            [ -n "$start" ] && [ "$state" != Z ]
+            [ -n "$start" ]
         }
         is_run() {
             last=
             while IFS= read -r line || [ -n "$line" ]; do last=$line; done 2>/dev/null <"/proc/$1/cmdline"
             case $last in *galley-task*"$run".) ;; *) return 1 ;; esac
         }
-        grown=1
-        while [ -n "$grown" ]; do
-            grown=
-            for pid in /proc/[0-9]*; do
-                pid=${pid#/proc/}
-                look "$pid" || continue
-                case " $found " in *" $pid/$start "*) continue ;; esac
-                case " $found " in *" $parent/"*) ;; *) is_run "$pid" || continue ;; esac
-                kill -STOP "$pid" 2>/dev/null || continue
-                found="$found $pid/$start"
-                grown=1
+        traps_term() {
+            while read -r key value; do
+                if [ "$key" = SigCgt: ]; then
+                    case $value in *[4567cdef]???) return 0 ;; *) return 1 ;; esac
+                fi
+            done 2>/dev/null <"/proc/$1/status"
+            return 1
+        }
+        gather() {
+            grown=1
+            while [ -n "$grown" ]; do
+                grown=
+                for pid in /proc/[0-9]*; do
+                    pid=${pid#/proc/}
+                    look "$pid" || continue
+                    case " $found " in *" $pid/$start "*) continue ;; esac
+                    case " $found " in *" $parent/"*) ;; *) is_run "$pid" || continue ;; esac
+                    found="$found $pid/$start"
+                    grown=1
+                done
             done
-        done
+            left=''
+            parents=''
+            for entry in $found; do
+                look "${entry%/*}" || continue
+                [ "$start" = "${entry#*/}" ] || continue
+                # A parent that has not reaped its child yet gets the time to.
+                if [ "$state" != Z ] || [ "$1" = TERM ]; then parents="$parents $parent "; fi
+                if [ "$state" != Z ]; then left="$left $entry"; fi
+            done
+        }
         signal() {
-            left=
-            for pid in $found; do
-                look "${pid%/*}" || continue
-                [ "$start" = "${pid#*/}" ] || continue
-                left="$left $pid"
-                kill "-$1" "${pid%/*}" 2>/dev/null
+            for entry in $left; do
+                pid=${entry%/*}
+                case "$parents" in
+                *" $pid "*) if [ "$1" = KILL ] || ! is_run "$pid" || ! traps_term "$pid"; then continue; fi ;;
+                esac
+                if [ "$1" = TERM ]; then
+                    case " $told " in *" $entry "*) continue ;; esac
+                    told="$told $entry"
+                fi
+                kill "-$1" "$pid" 2>/dev/null
             done
         }
-        signal TERM
-        signal CONT
-        await_end() {
-            n=0
-            while signal 0 && [ -n "$left" ] && [ "$n" -lt 50 ]; do
-                sleep 0.1 2>/dev/null || { sleep 1; n=$((n + 9)); }
-                n=$((n + 1))
-            done
-        }
-        await_end
-        signal STOP
-        signal KILL
-        await_end
-        [ -z "$left" ]
+        n=0
+        with=TERM
+        while gather "$with"; [ -n "$left" ]; do
+            [ "$n" -lt 100 ] || exit 1
+            signal "$with"
+            if [ "$n" -ge 50 ]; then with=KILL; fi
+            sleep 0.1 2>/dev/null || { sleep 1; n=$((n + 9)); }
+            n=$((n + 1))
+        done
         """#
 }

@@ -23,14 +23,14 @@ enum Arrows {
         Room(name: "StateStore", sees: ["GalleyCore"], modules: ["GRDB"]),
         Room(name: "Scheduling", sees: ["GalleyCore"]),
         Room(name: "Containers", sees: ["EngineAPI", "GalleyCore"]),
-        Room(name: "Tasks", sees: ["Recipes", "EngineAPI", "GalleyCore"]),
+        Room(name: "Tasks", sees: ["StateStore", "Containers", "Recipes", "EngineAPI", "GalleyCore"]),
         Room(name: "Backups", sees: ["Tasks", "Recipes", "EngineAPI", "GalleyCore"]),
         Room(
             name: "Upgrade",
             sees: ["StateStore", "Backups", "Tasks", "Containers", "Recipes", "EngineAPI", "GalleyCore"]),
         Room(
             name: "GalleyCommands",
-            sees: ["Upgrade", "Scheduling", "StateStore", "Recipes", "EngineAPI", "GalleyCore"],
+            sees: ["Upgrade", "Scheduling", "Tasks", "StateStore", "Recipes", "EngineAPI", "GalleyCore"],
             modules: ["ArgumentParser"]),
         Room(name: "galley", sees: ["GalleyCommands"]),
     ]

@@ -7,14 +7,22 @@ import Testing
 /// The scripts as they are sent: assignments, prelude, script.
 @Suite struct ScriptTests {
     static let scripts: [SentScript] = RecipeCatalogue.load(userFolder: nil).recipes.flatMap { recipe in
-        recipe.tasks.values.sorted { $0.name < $1.name }.map { task in
-            SentScript(
-                name: "\(recipe.name)/\(task.name)",
-                text: task.rendered(
-                    login: ServerLogin(user: "it's me", password: Secret("a'b\nc")),
-                    variables: ["GALLEY_BUDGET_SECONDS": "5"]
-                ).reveal())
+        let chores = recipe.maintenance.map { chore in
+            var variables = Dictionary(uniqueKeysWithValues: chore.parameters.map { ($0.variable, "it's") })
+            variables["GALLEY_RUN"] = "galley-x"
+            return sent(chore.task, of: recipe, variables)
         }
+        return recipe.tasks.values.sorted { $0.name < $1.name }.map {
+            sent($0, of: recipe, ["GALLEY_BUDGET_SECONDS": "5", "GALLEY_TAG": "galley-x"])
+        } + chores
+    }
+
+    private static func sent(_ task: RecipeTask, of recipe: Recipe, _ variables: [String: String]) -> SentScript {
+        SentScript(
+            name: "\(recipe.name)/\(task.name)",
+            text: task.rendered(
+                login: ServerLogin(user: "it's me", password: Secret("a'b\nc")), variables: variables
+            ).reveal())
     }
 
     @Test func `every recipe has a script for each purpose, and Db2's for those that a recipe may have besides`() {
@@ -24,7 +32,11 @@ import Testing
         }
         for task in TaskName.optional { #expect(names.contains("db2/\(task)")) }
         #expect(names.count == Self.scripts.count)
-        #expect(names.count == 3 * TaskName.required.count + TaskName.optional.count)
+        let maintained = RecipeCatalogue.load(userFolder: nil).recipes.filter { !$0.maintenance.isEmpty }
+        #expect(maintained.map(\.name).contains("postgresql"))
+        #expect(
+            names.count == 3 * TaskName.required.count + TaskName.optional.count
+                + maintained.reduce(0) { $0 + TaskName.withMaintenance.count + $1.maintenance.count })
     }
 
     @Test(.enabled(if: ProgramRun.has("shellcheck")), arguments: scripts)

@@ -125,6 +125,43 @@ import Testing
         #expect(try await bystander?.output == "well\n")
     }
 
+    @Test func `a script whose end was lost on the way is not begun`() async throws {
+        let folder = try Folder()
+        let id = WrapperRun.freshID()
+        defer { folder.remove(); WrapperRun.forget(id) }
+        for wrapper in [TaskWrapper.probe, TaskWrapper.durable] {
+            let run = try await ProgramRun.of(
+                "sh", ["-c", wrapper, "galley-task", "convert", id, "."], input: "echo x >'\(folder.path)/began'\n")
+            #expect(run.output == "")
+            #expect(run.error == "the script was cut on its way\n")
+        }
+        #expect(folder.text("began") == nil)
+        #expect(try await WrapperRun.of(TaskWrapper.durable, "echo whole\n", id: id)?.output == "whole\n")
+    }
+
+    /// Where the first process is a server, it would take a stranger's death for that of one of its own.
+    @Test(arguments: [TaskWrapper.probe, TaskWrapper.durable])
+    func `cancelling leaves no orphan, and the script does not go on`(wrapper: String) async throws {
+        let folder = try Folder()
+        let id = WrapperRun.freshID()
+        defer { folder.remove(); WrapperRun.forget(id) }
+        // Whoever is reaped by its own parent is seen by that parent: each level notes its child's end.
+        let script = """
+            inner() { sh -c 'echo $$ >"$0/deep"; sleep 60; echo "$?" >"$0/reaped"' '\(folder.path)'; }
+            outer() { got=$(inner); echo "$?" >'\(folder.path)/went-on'; }
+            outer
+            echo x >'\(folder.path)/over'
+
+            """
+        async let run = WrapperRun.of(wrapper, script, id: id)
+        _ = try #require(try await folder.awaited("deep"))
+        #expect(try await WrapperRun.cancel(id) == 0)
+        #expect(try await run?.exitCode == 143)
+        #expect(folder.text("reaped") == "143\n")
+        #expect(folder.text("went-on") == nil)
+        #expect(folder.text("over") == nil)
+    }
+
     @Test(
         .enabled(if: ProgramRun.has("shellcheck")),
         arguments: [TaskWrapper.probe, TaskWrapper.durable, TaskWrapper.cancel])

@@ -13,7 +13,7 @@ struct WrapperRun {
         _ wrapper: String, _ script: String, id: String = WrapperRun.freshID(), adding: [String: String] = [:]
     ) async throws -> WrapperRun? {
         let run = try await ProgramRun.of(
-            "sh", ["-c", wrapper, "galley-task", "convert", id, "."], input: script, adding: adding)
+            "sh", ["-c", wrapper, "galley-task", "convert", id, "."], input: script + TaskWrapper.end, adding: adding)
         guard let result = TaskResult(stdout: Array(run.output.utf8), stderr: Array(run.error.utf8)) else {
             return nil
         }

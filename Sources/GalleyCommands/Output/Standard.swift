@@ -5,8 +5,11 @@ import GalleyCore
 enum Standard {
     /// Prints a result.
     /// - Throws: `GalleyError` `.usage` when it can't be written. A reader that went away (`| head`) is no error.
-    static func out(_ text: String) throws(GalleyError) {
-        let number = write(text, to: STDOUT_FILENO)
+    static func out(_ text: String) throws(GalleyError) { try out(Array(text.utf8)) }
+
+    /// The same for bytes in no particular encoding.
+    static func out(_ bytes: [UInt8]) throws(GalleyError) {
+        let number = write(bytes, to: STDOUT_FILENO)
         guard number == 0 || number == EPIPE else {
             throw GalleyError(
                 .usage, "the result can't be written to standard output: \(String(cString: strerror(number)))")
@@ -14,13 +17,14 @@ enum Standard {
     }
 
     /// Prints for the person at the terminal. Where that fails nobody is left to be told.
-    static func error(_ text: String) { _ = write(text, to: STDERR_FILENO) }
+    static func error(_ text: String) { error(Array(text.utf8)) }
+
+    static func error(_ bytes: [UInt8]) { _ = write(bytes, to: STDERR_FILENO) }
 
     /// 0, or the system's error number.
-    private static func write(_ text: String, to descriptor: Int32) -> Int32 {
-        var text = text
-        return text.withUTF8 { bytes in
-            var rest = UnsafeRawBufferPointer(bytes)[...]
+    private static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
+        bytes.withUnsafeBytes { bytes in
+            var rest = bytes[...]
             while !rest.isEmpty {
                 let count = Foundation.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
                 if count > 0 {

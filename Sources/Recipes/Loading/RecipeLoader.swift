@@ -31,17 +31,20 @@ public enum RecipeLoader {
         guard let root = RecipeYAML.root(of: text, findings: findings), isOurSchema(root, findings: findings),
             let top = Section(
                 root, path: "", required: ["schema", "title", "recognise", "server", "versions", "tasks"],
-                optional: ["prelude"], findings: findings)
+                optional: ["prelude", "maintenance"], findings: findings)
         else { return nil }
         let title = top.text("title")
         let recognition = top.recognition()
         let server = top.serverRules()
         let versions = top.versionRules()
-        let tasks = TaskReader(files: files, findings: findings).tasks(of: top)
+        var reader = TaskReader(files: files, findings: findings, top: top)
+        let tasks = reader.tasks(of: top)
+        let maintenance = reader.maintenance(of: top)
+        reader.reportUnused()
         guard let title, let recognition, let server, let versions else { return nil }
         return Recipe(
             name: name, title: title, source: source, digest: digest(of: files), recognition: recognition,
-            server: server, versions: versions, tasks: tasks)
+            server: server, versions: versions, tasks: tasks, maintenance: maintenance)
     }
 
     /// Keys of another schema would all be reported as unknown: the number is looked at first, and alone.

@@ -83,6 +83,27 @@ extension Section {
         }
     }
 
+    /// A mapping whose keys are the user's own names: lower-case words joined by dashes. In the order of the file.
+    func entries(_ key: String) -> [(name: String, node: Node)]? {
+        guard let node = node(key) else { return nil }
+        guard case .mapping(let mapping) = node else {
+            wrong(key, "must be a mapping, not \(node.form)")
+            return nil
+        }
+        let section = key
+        return mapping.compactMap { key, value in
+            guard let name = key.text, name.first?.isLetter == true,
+                name.allSatisfy({ $0.isASCII && ($0.isLowercase || $0.isNumber || $0 == "-") })
+            else {
+                findings.add(
+                    at: key.place, "\(key.form) can't be a name in '\(full(section))'",
+                    hint: "lower-case letters, digits and '-'")
+                return nil
+            }
+            return (name, value)
+        }
+    }
+
     func texts(_ key: String) -> [String]? { elements(key)?.map(\.text) }
 
     func integers(_ key: String, in range: ClosedRange<Int>) -> [Int]? {

@@ -5,34 +5,44 @@ internal import Yams
 struct TaskReader {
     let files: [String: String]
     let findings: Findings
+    private var used: Set<String> = []
+    private var prelude = ""
 
     private var scripts: [String] { files.keys.filter { $0.hasSuffix(".sh") }.sorted() }
 
-    func tasks(of top: Section) -> [TaskName: RecipeTask] {
-        var used: Set<String> = []
-        let prelude = top.node("prelude") == nil ? "" : script("prelude", of: top, used: &used) ?? ""
+    init(files: [String: String], findings: Findings, top: Section) {
+        self.files = files
+        self.findings = findings
+        if top.node("prelude") != nil { prelude = script("prelude", of: top) ?? "" }
+    }
+
+    mutating func tasks(of top: Section) -> [TaskName: RecipeTask] {
+        let maintains = top.node("maintenance") != nil
+        let required = TaskName.required + (maintains ? TaskName.withMaintenance : [])
         var tasks: [TaskName: RecipeTask] = [:]
         if let section = top.section(
-            "tasks", required: TaskName.required.map(\.description), optional: TaskName.optional.map(\.description))
+            "tasks", required: required.map(\.description), optional: TaskName.optional.map(\.description))
         {
-            for name in TaskName.required + TaskName.optional {
-                tasks[name] = task(name, in: section, prelude: prelude, used: &used)
+            for name in required + TaskName.optional {
+                guard let section = section.section(name.description, required: Self.keys) else { continue }
+                tasks[name] = task(name, section)
             }
-        }
-        for name in scripts where !used.contains(name) {
-            findings.add(
-                in: name, "no task uses this script", hint: "name it in \(RecipeLoader.fileName)", severity: .warning)
         }
         return tasks
     }
 
-    private func task(
-        _ name: TaskName, in tasks: Section, prelude: String, used: inout Set<String>
-    ) -> RecipeTask? {
-        guard let section = tasks.section(name.description, required: ["script", "user", "timeout"]) else {
-            return nil
+    func reportUnused() {
+        for name in scripts where !used.contains(name) {
+            findings.add(
+                in: name, "no task uses this script", hint: "name it in \(RecipeLoader.fileName)", severity: .warning)
         }
-        let script = script("script", of: section, used: &used)
+    }
+
+    /// What every task has.
+    static let keys = ["script", "user", "timeout"]
+
+    mutating func task(_ name: TaskName, _ section: Section) -> RecipeTask? {
+        let script = script("script", of: section)
         let user = section.text("user")
         if let user, !user.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "_-.:".contains($0)) }) {
             section.wrong("user", "must be a user's name or number, not '\(user)'")
@@ -43,7 +53,7 @@ struct TaskReader {
     }
 
     /// The text of the script that a key names, ending with a newline.
-    private func script(_ key: String, of section: Section, used: inout Set<String>) -> String? {
+    private mutating func script(_ key: String, of section: Section) -> String? {
         guard let name = section.text(key) else { return nil }
         guard name.hasSuffix(".sh"), !name.contains("/") else {
             section.wrong(key, "must name a script beside \(RecipeLoader.fileName), not '\(name)'", hint: "NAME.sh")

@@ -19,12 +19,15 @@ public struct Recipe: Sendable, Equatable {
     public var versions: VersionRules
     /// Has all of ``TaskName/required``, when it was loaded.
     public var tasks: [TaskName: RecipeTask]
+    /// What users may run, in the recipe's order; empty in a recipe for upgrades alone.
+    public var maintenance: [MaintenanceTask]
 
     /// For tests; ``RecipeLoader`` and ``RecipeFolder`` check what they make.
     public init(
         name: String, title: String, source: String, digest: String, recognition: Recognition, server: ServerRules,
-        versions: VersionRules, tasks: [TaskName: RecipeTask]
+        versions: VersionRules, tasks: [TaskName: RecipeTask], maintenance: [MaintenanceTask] = []
     ) {
+        self.maintenance = maintenance
         self.name = name
         self.title = title
         self.source = source

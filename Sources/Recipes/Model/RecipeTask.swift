@@ -33,12 +33,20 @@ public struct TaskName: Sendable, Hashable, Codable, Comparable, CustomStringCon
     /// In the proved successor: wakes what was awake in the original, by what `position` printed as `keep`.
     public static let activate = TaskName("activate")
 
+    /// In the running server: a `session` fact for each of its sessions whose tag starts with `GALLEY_TAG`. A maintenance
+    /// task tags its own with `GALLEY_RUN`.
+    public static let stillRunning = TaskName("still-running")
+    /// In the running server: ends those sessions.
+    public static let cancel = TaskName("cancel")
+
     /// Every recipe has a script for each of these.
     public static let required: [TaskName] = [
         .image, .observe, .flush, .position, .ready, .readyLocally, .fingerprint, .convert,
     ]
     /// Those that a recipe may have besides.
     public static let optional: [TaskName] = [.shutdown, .offlineBackup, .activate]
+    /// A recipe with maintenance tasks has these two as well, and no other has them.
+    public static let withMaintenance: [TaskName] = [.stillRunning, .cancel]
 }
 
 /// One script of a recipe and how it is run.

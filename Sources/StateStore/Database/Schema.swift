@@ -5,6 +5,7 @@ enum Schema {
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("upgrade and event") { try $0.execute(sql: upgradeAndEvent) }
+        migrator.registerMigration("task run") { try $0.execute(sql: taskRun) }
         return migrator
     }
 
@@ -52,6 +53,36 @@ enum Schema {
         CREATE TRIGGER eventIsKept BEFORE DELETE ON event
           BEGIN SELECT RAISE(ABORT, 'the audit is never deleted'); END;
         CREATE TRIGGER eventKeepsWhatItWas BEFORE UPDATE ON event
+          BEGIN SELECT RAISE(ABORT, 'the audit is never rewritten'); END;
+        """
+
+    private static let taskRun = """
+        CREATE TABLE taskRun (
+          id TEXT NOT NULL PRIMARY KEY CHECK (length(id) > 0),
+          database TEXT NOT NULL CHECK (length(database) > 0),
+          engine TEXT NOT NULL CHECK (length(engine) > 0),
+          containerId TEXT NOT NULL CHECK (length(containerId) > 0),
+          recipe TEXT NOT NULL CHECK (length(recipe) > 0),
+          task TEXT NOT NULL CHECK (length(task) > 0),
+          parameters TEXT NOT NULL CHECK (json_valid(parameters)),
+          startedAt TEXT NOT NULL CHECK (length(startedAt) = 24),
+          endedAt TEXT CHECK (length(endedAt) = 24),
+          outcome TEXT NOT NULL
+            CHECK (outcome IN ('running', 'refused', 'succeeded', 'failed', 'timed-out', 'cancelled', 'stuck', 'lost')),
+          exitCode INTEGER,
+          detail TEXT,
+          operator TEXT NOT NULL CHECK (length(operator) > 0),
+          host TEXT NOT NULL CHECK (length(host) > 0),
+          process TEXT NOT NULL,
+          reason TEXT,
+          CHECK ((outcome = 'running') = (endedAt IS NULL))
+        ) STRICT;
+        CREATE INDEX taskRunByDatabase ON taskRun (engine, database, startedAt);
+        CREATE TRIGGER taskRunIsKept BEFORE DELETE ON taskRun
+          BEGIN SELECT RAISE(ABORT, 'the audit is never deleted'); END;
+        CREATE TRIGGER taskRunKeepsWhatItWas
+          BEFORE UPDATE OF id, database, engine, containerId, recipe, task, parameters, startedAt, operator, host,
+            process, reason ON taskRun
           BEGIN SELECT RAISE(ABORT, 'the audit is never rewritten'); END;
         """
 }

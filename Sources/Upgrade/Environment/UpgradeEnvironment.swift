@@ -42,7 +42,7 @@ public struct UpgradeEnvironment: Sendable {
         who: Operator, reason: String? = nil, login: ServerLogin? = nil, specFiles: SpecFiles? = nil,
         store: StateStore? = nil, registries: RegistryCredentials? = nil,
         progress: @escaping ProgressHandler = { _ in },
-        makeID: @escaping @Sendable () -> String = { UpgradeID.random() }
+        makeID: @escaping @Sendable () -> String = { ShortID.random() }
     ) {
         self.engine = engine
         self.endpoint = endpoint

@@ -1,5 +1,6 @@
 import EngineAPI
 import GalleyCore
+import StateStore
 
 /// The mutex and memory of an upgrade: a container that is never started, named after the database.
 ///

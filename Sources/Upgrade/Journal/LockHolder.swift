@@ -1,4 +1,5 @@
 import GalleyCore
+import StateStore
 
 /// Who holds or held a lock, from its labels.
 struct LockHolder: Sendable, Equatable {

@@ -25,16 +25,9 @@ struct Observer: Sendable {
     /// - Throws: `GalleyError`: `.notFound`, `.refused` for what makes observing impossible, `.locked`.
     func observe(_ database: String, image: ImageReference, copyTo: String? = nil) async throws -> (Observation, Recipe)
     {
-        let original = try await container(database)
-        let snapshot = try ContainerSnapshot(inspect: original)
-        try await refuseUnfinished(snapshot.name)
-        guard snapshot.running else {
-            throw GalleyError(
-                .refused, "'\(snapshot.name)' is not running, so its database can't be asked",
-                hint: "docker start \(snapshot.name)")
-        }
-        let oldImage = try await oldImage(of: snapshot)
-        let recipe = try recipe(for: snapshot, image: oldImage)
+        let found = try await DatabaseContainer.find(
+            database, on: engine, at: environment.endpoint, catalogue: catalogue, unless: environment.refuseUnfinished)
+        let (snapshot, recipe) = (found.snapshot, found.recipe)
         let image = isPodman ? image.pinnedByDigest : image
         let newImage = try await ImagePuller(environment: environment).image(image)
         try recognise(image, newImage, as: recipe)
@@ -48,10 +41,10 @@ struct Observer: Sendable {
             with: tasks)
         let newID = newImage["Id"]?.string ?? image.description
         let observation = Observation(
-            engine: try await engineFacts(), original: original,
+            engine: try await engineFacts(), original: snapshot.raw,
             originalAtMaximum: engine.version > .lastWithConfigMacAddress
                 ? try await engine.containerInspect(snapshot.id) : nil,
-            oldImage: oldImage, newImage: newImage, newImageName: image.description, server: server,
+            oldImage: found.image, newImage: newImage, newImageName: image.description, server: server,
             oldImageFacts: try await imageFacts(snapshot.imageID, recipe, for: snapshot),
             newImageFacts: newID == snapshot.imageID ? server : try await imageFacts(newID, recipe, for: snapshot),
             space: space,
@@ -60,43 +53,6 @@ struct Observer: Sendable {
             changedFiles: try await changedFiles(snapshot), portHost: environment.portHost,
             unansweredPorts: await unansweredPorts(snapshot, server, recipe))
         return (observation, recipe)
-    }
-
-    private func container(_ name: String) async throws -> JSONValue {
-        do {
-            return try await engine.containerInspect(name, version: min(engine.version, .lastWithConfigMacAddress))
-        } catch let error as EngineError where error.isNotFound {
-            let names = try await engine.containerList(all: true).compactMap {
-                $0["Names"]?.strings.first?.drop { $0 == "/" }
-            }
-            throw GalleyError(
-                .notFound, "no container '\(name)' on \(environment.endpoint)",
-                hint: Suggestion.hint(for: name, among: names.map(String.init)) ?? "docker ps lists the containers")
-        }
-    }
-
-    private func oldImage(of snapshot: ContainerSnapshot) async throws -> JSONValue {
-        do {
-            return try await engine.imageInspect(snapshot.imageID)
-        } catch let error as EngineError where error.isNotFound {
-            throw GalleyError(
-                .refused,
-                "the image '\(snapshot.name)' was made from is gone, so its defaults can't be told from your settings",
-                hint: "pull \(snapshot.image) again, or load the image \(ContentDigest.short(snapshot.imageID))")
-        }
-    }
-
-    private func recipe(for snapshot: ContainerSnapshot, image: JSONValue) throws -> Recipe {
-        let found = try catalogue.recognise(
-            image: try? ImageReference(parsing: snapshot.image),
-            imageEnvironment: image[path: "Config", "Env"]?.strings ?? [],
-            imageEntrypoint: image[path: "Config", "Entrypoint"]?.strings ?? [])
-        guard let found else {
-            throw GalleyError(
-                .refused, "no recipe recognises '\(snapshot.name)' (image \(snapshot.image))",
-                hint: "galley recipe list shows what is known")
-        }
-        return found
     }
 
     private func recognise(_ reference: ImageReference, _ image: JSONValue, as recipe: Recipe) throws {
@@ -218,12 +174,5 @@ struct Observer: Sendable {
                 && !(change.kind == .modified
                     && below.contains { $0 != change.path && DataMounts.contains(change.path, $0) })
         }.map(\.path)
-    }
-
-    /// A database with an unfinished upgrade gets no second one.
-    private func refuseUnfinished(_ database: String) async throws {
-        if let lock = try await SituationReader(environment: environment).lock(of: database) {
-            throw EngineLock.locked(database, by: lock.holder)
-        }
     }
 }

@@ -1,5 +1,5 @@
-/// An upgrade's id: eight lower-case letters and digits.
-public enum UpgradeID {
+/// The id of an upgrade or of a task's run: eight lower-case letters and digits.
+public enum ShortID {
     /// Of 31 letters and digits that can't be taken for one another, by the system's generator.
     public static func random() -> String {
         var generator = SystemRandomNumberGenerator()

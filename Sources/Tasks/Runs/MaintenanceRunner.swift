@@ -1,0 +1,193 @@
+public import EngineAPI
+import GalleyCore
+public import Recipes
+
+/// Runs maintenance tasks to their true end.
+///
+/// A run goes on in the container whatever becomes of Galley or the connection. On time-out and on cancellation its
+/// processes are ended, then its work in the server; what could not be ended is told as stuck.
+public struct MaintenanceRunner: Sendable {
+    let engine: Engine
+    let recipe: Recipe
+    let clock: any Clock<Duration>
+    /// How long the engine may be out of reach before a run's end counts as lost.
+    let patience: Duration
+
+    /// The clock paces what is asked again; a run's timeout is always on the real one.
+    public init(
+        engine: Engine, recipe: Recipe, clock: any Clock<Duration> = ContinuousClock(),
+        patience: Duration = .seconds(300)
+    ) {
+        self.engine = engine
+        self.recipe = recipe
+        self.clock = clock
+        self.patience = patience
+    }
+
+    /// - Parameter output: what the task prints, as it comes.
+    /// - Throws: `GalleyError` where nothing was begun: `.locked` while another run of the task is under way or has left
+    ///   work in the server, `.refused` where the container can't run one. Once it has begun nothing is thrown.
+    public func perform(_ run: TaskRun, output: @escaping @Sendable (StreamFrame) -> Void) async throws -> RunEnd {
+        let left = try await sessions(of: run).list(TaskRun.tag(of: run.task.task.name))
+        guard left.isEmpty else {
+            throw GalleyError(
+                .locked,
+                "an earlier run of '\(run.task.task.name)' is still at work in the server: \(left.joined(separator: "; "))",
+                hint: "wait for it, or end it: galley task cancel CONTAINER \(run.task.task.name)")
+        }
+        try await start(run)
+        switch await watch(run, output) {
+        case .ended(let state): return await settle(run, state)
+        case .toBeEnded(let end):
+            // What cancelled the run must not cancel its end.
+            return await Task { await self.end(run, as: end) }.value
+        case .lost(let reason): return .lost(reason)
+        }
+    }
+
+    /// Ends whatever run of a task is under way in the container, or has left work in the server.
+    /// - Throws: `GalleyError` `.failed` when something of it is left.
+    public func cancel(_ task: MaintenanceTask, in container: String, login: ServerLogin? = nil) async throws {
+        let name = task.task.name
+        let place = RunInContainer(engine: engine, container: container, user: task.task.user)
+        if let id = try await place.current(name) {
+            try await TaskRunner(engine: engine, clock: clock).cancel(id, in: container, user: task.task.user)
+        }
+        let left = try await sessions(container, login).end(TaskRun.tag(of: name))
+        guard left.isEmpty else {
+            throw GalleyError(.failed, "some of it is still at work in the server: \(left.joined(separator: "; "))")
+        }
+    }
+
+    /// What became of a run whose client is gone; nil while it is under way.
+    public func find(_ id: String, of task: RecipeTask, in container: String) async throws -> RunEnd? {
+        let place = RunInContainer(engine: engine, container: container, user: task.user)
+        let state: RunInContainer.State
+        do {
+            state = try await place.state(of: id)
+        } catch let error as EngineError where error.isNotFound || error.isConflict {
+            return .lost("its container \(error.isNotFound ? "is gone" : "does not run")")
+        }
+        if state.phase == .running { return nil }
+        let end = Self.end(of: state)
+        try await place.forget(id)
+        return end
+    }
+
+    private enum Watched: Sendable {
+        case ended(RunInContainer.State)
+        /// `.timedOut` or `.cancelled`, when nothing of it is left.
+        case toBeEnded(RunEnd)
+        case lost(String)
+    }
+
+    private func place(of run: TaskRun) -> RunInContainer {
+        RunInContainer(engine: engine, container: run.container, user: run.task.task.user)
+    }
+
+    private func sessions(of run: TaskRun) -> ServerSessions { sessions(run.container, run.login) }
+
+    private func sessions(_ container: String, _ login: ServerLogin?) -> ServerSessions {
+        ServerSessions(
+            tasks: TaskRunner(engine: engine, clock: clock), recipe: recipe, container: container, login: login)
+    }
+
+    /// A start whose answer was lost is asked for again: it begins once.
+    private func start(_ run: TaskRun) async throws {
+        for wait in [Duration.milliseconds(300), .seconds(2), .seconds(10)] {
+            do {
+                return try await place(of: run).start(run)
+            } catch let error as EngineError where error.isTransport {
+                try await clock.sleep(for: wait)
+            }
+        }
+        try await place(of: run).start(run)
+    }
+
+    private func watch(_ run: TaskRun, _ output: @escaping @Sendable (StreamFrame) -> Void) async -> Watched {
+        await withTaskGroup(of: Watched.self) { group in
+            group.addTask { await follow(run, output) }
+            group.addTask {
+                do {
+                    try await Task.sleep(for: run.timeout)
+                    return .toBeEnded(.timedOut)
+                } catch {
+                    return .toBeEnded(.cancelled)
+                }
+            }
+            defer { group.cancelAll() }
+            return await group.next() ?? .toBeEnded(.cancelled)
+        }
+    }
+
+    /// Reads on after each cut, from where it was.
+    private func follow(_ run: TaskRun, _ output: @escaping @Sendable (StreamFrame) -> Void) async -> Watched {
+        let place = place(of: run)
+        var known = OutputPlace()
+        var silentSince: ContinuousClock.Instant?
+        while true {
+            do {
+                try await place.follow(run.id, from: &known, output)
+                let state = try await place.state(of: run.id)
+                if state.phase != .running { return .ended(state) }
+                silentSince = nil
+            } catch is CancellationError {
+                return .toBeEnded(.cancelled)
+            } catch let error as EngineError where error.isNotFound || error.isConflict {
+                return .lost("its container \(error.isNotFound ? "is gone" : "does not run any more")")
+            } catch {
+                if Task.isCancelled { return .toBeEnded(.cancelled) }
+                let since = silentSince ?? ContinuousClock.now
+                silentSince = since
+                guard ContinuousClock.now - since < patience else {
+                    return .lost("the engine could not be asked for its end, and it may still be running: \(error)")
+                }
+            }
+            do { try await clock.sleep(for: .seconds(1)) } catch { return .toBeEnded(.cancelled) }
+        }
+    }
+
+    private static func end(of state: RunInContainer.State) -> RunEnd {
+        switch (state.phase, state.exitCode) {
+        case (.exited, 0?): .succeeded
+        case (.exited, let code?): .failed(code)
+        case (.absent, _): .lost("its record in the container is gone")
+        default: .lost("its processes were killed, or the container was restarted under it")
+        }
+    }
+
+    /// After a run that ended by itself: a client that was killed may have left its work in the server behind.
+    private func settle(_ run: TaskRun, _ state: RunInContainer.State) async -> RunEnd {
+        let end = Self.end(of: state)
+        if end != .succeeded {
+            do {
+                let left = try await sessions(of: run).end(run.tag)
+                if !left.isEmpty { return .stuck("in the server: \(left.joined(separator: "; "))") }
+            } catch {
+                return .stuck(
+                    "it ended (\(end.word)), and whether the server still works on it can't be told: \(error)")
+            }
+        }
+        try? await place(of: run).forget(run.id)
+        return end
+    }
+
+    /// Its processes first: a script would go on with its next session.
+    private func end(_ run: TaskRun, as end: RunEnd) async -> RunEnd {
+        do {
+            try await TaskRunner(engine: engine, clock: clock).cancel(
+                run.id, in: run.container, user: run.task.task.user)
+        } catch {
+            return .stuck("its processes could not be ended: \(error)")
+        }
+        do {
+            let left = try await sessions(of: run).end(run.tag)
+            if !left.isEmpty { return .stuck("in the server: \(left.joined(separator: "; "))") }
+            let state = try await place(of: run).state(of: run.id)
+            try? await place(of: run).forget(run.id)
+            return state == .init(phase: .exited, exitCode: 0) ? .succeeded : end
+        } catch {
+            return .stuck("whether the server still works on it can't be told: \(error)")
+        }
+    }
+}
