@@ -1,6 +1,7 @@
 # Ends the instance: the container's own exit code is 0 whether or not its `db2stop force` worked. First without force,
 # so that every database is deactivated in its own time; a client that comes back at once every time is cut at last.
 shutdown() {
+    limit=0
     log_in
     if is_down; then return 0; fi
     busy=$(utilities) || fail 'the instance does not tell its utilities'
