@@ -28,7 +28,8 @@ struct KillRun: Sendable {
 
     /// One upgrade, killed and recovered; false when it ended before it was killed.
     private func wasKilled(_ delay: Duration, goesOn: Bool) async throws -> Bool {
-        try await LabDatabase.with(kill.kind, .init(image: kill.from)) { database in
+        let arguments = kill.kind == .db2 ? Db2Images.arguments : []
+        return try await LabDatabase.with(kill.kind, .init(image: kill.from, arguments: arguments)) { database in
             if kill.oldCollation { try await database.sql("UPDATE pg_database SET datcollversion = '2.30'") }
             let before = try #require(try await database.state())
             let written = try await LabWriter.during(database) { _ -> Outcome? in
