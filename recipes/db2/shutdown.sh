@@ -6,9 +6,11 @@ shutdown() {
     if is_down; then return 0; fi
     busy=$(utilities) || fail 'the instance does not tell its utilities'
     if [ -n "$busy" ]; then fail "a utility is at work: $(printf '%s' "$busy" | head -n 1)"; fi
-    deadline=$(($(date +%s) + 10))
+    deadline=$(($(date +%s) + 3))
+    tries=0
     while ! stop_instance ''; do
-        if [ "$(date +%s)" -ge "$deadline" ]; then
+        tries=$((tries + 1))
+        if [ "$tries" -ge 2 ] && [ "$(date +%s)" -ge "$deadline" ]; then
             stop_instance force || fail 'db2stop force did not end the instance'
             break
         fi
