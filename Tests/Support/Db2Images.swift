@@ -35,7 +35,7 @@ public enum Db2Images {
     /// are IBM's or the stand-in: a rehearsal leaves out what the real thing can't do.
     public static let knobsAreTurned = named.isEmpty && environment["GALLEY_TEST_ALL"] != nil
     public static let knobsAbsence =
-        "the stand-in's knobs are turned with GALLEY_TEST_ALL, never on images that were named"
+        "needs the stand-in's knobs, and GALLEY_TEST_ALL"
 
     /// IBM's documentation asks for it everywhere.
     public static let arguments = areStandIns ? [] : ["--privileged"]

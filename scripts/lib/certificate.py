@@ -26,7 +26,7 @@ def outcomes(places):
 
 
 def promises(place):
-    """Heading of the first column, its cell and the tests, of each row that names some."""
+    """What the image does, what Galley does about it, and the tests, of each row that names some."""
     columns = None
     with open(place, encoding="utf-8") as document:
         for line in document:
@@ -36,7 +36,8 @@ def promises(place):
             elif columns is None:
                 columns = cells
             elif "tried by" in columns and not set(line.strip()) <= set("|- "):
-                yield cells[0], re.findall(r"`(\w+\.\w+)`", cells[columns.index("tried by")])
+                answer = "" if columns[1].startswith("source") else cells[1]
+                yield cells[0], answer, re.findall(r"`(\w+\.\w+)`", cells[columns.index("tried by")])
 
 
 def verdict(tests, results):
@@ -56,9 +57,9 @@ def verdict(tests, results):
 
 def main():
     results = outcomes(sys.argv[1:-1])
-    print("| promise of docs/db2.md | here |\n|---|---|")
-    for promise, tests in promises(sys.argv[-1]):
-        print("| %s | %s |" % (promise, verdict(tests, results)))
+    print("| of docs/db2.md | what Galley does | here |\n|---|---|---|")
+    for cause, answer, tests in promises(sys.argv[-1]):
+        print("| %s | %s | %s |" % (cause, answer, verdict(tests, results)))
     print("\n| test | outcome |\n|---|---|")
     for name, (state, reason) in sorted(results.items()):
         print("| %s | %s |" % (name, state + (": " + reason if reason else "")))

@@ -50,12 +50,12 @@ extension Labs {
 
         @Test(
             "before a release every database is backed up by the old server; going back takes an accepted loss",
-            .enabled(if: Db2Images.takesTime && Db2Images.changeRelease))
+            .enabled(if: Db2Images.takesTime && Db2Images.changeRelease, "needs images of two releases, or GALLEY_TEST_ALL"))
         func releaseAndBack() async throws { try await thereAndBack(backups: 2) }
 
         @Test(
             "before a fix pack no backup is made; going back takes an accepted loss",
-            .enabled(if: Db2Images.takesTime && !Db2Images.changeRelease))
+            .enabled(if: Db2Images.takesTime && !Db2Images.changeRelease, "needs images of one release"))
         func fixPackAndBack() async throws { try await thereAndBack(backups: 0) }
 
         private func thereAndBack(backups expected: Int) async throws {
