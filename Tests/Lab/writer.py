@@ -213,7 +213,7 @@ class Db2:
     def execute(self, statement, values=()):
         try:
             cursor = self.driver.prepare(self.link, statement.replace("%s", "?"))
-            self.driver.execute(cursor, tuple(values))
+            self.driver.execute(cursor, *([tuple(values)] if values else []))
         except Exception as error:
             check_db2(str(error))
             return []

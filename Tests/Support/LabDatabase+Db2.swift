@@ -14,7 +14,8 @@ extension LabDatabase {
         let ended = try await lab.tryDocker(
             [
                 "exec", name, "su", "-", Self.db2Owner, "-c",
-                "trap 'db2 terminate >/dev/null' EXIT\n" + script.joined(separator: "\n"),
+                // Not the code page of the container's locale: it may lack some of the characters.
+                "export DB2CODEPAGE=1208\ntrap 'db2 terminate >/dev/null' EXIT\n" + script.joined(separator: "\n"),
             ])
         guard ended.exitCode == 0 else { throw LabError(ended.report) }
         return ended.stdout.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }

@@ -153,11 +153,12 @@ extension LabDatabase {
                     "exec", "-e", "PGPASSWORD=\(Self.password)", name, "psql", "-h127.0.0.1", "-U\(Self.user)",
                     "-d\(Self.database)", "-c", "SELECT 1",
                 ]
-            case .db2: ["exec", name, "test", "-e", "/database/config/.shared-data/db_activated"]
+            case .db2: ["logs", name]
             }
         do {
             try await eventually("a login to \(name)", within: .seconds(kind == .db2 ? Db2Images.startSeconds : 60)) {
-                try await lab.tryDocker(command).exitCode == 0
+                let ended = try await lab.tryDocker(command)
+                return ended.exitCode == 0 && (kind != .db2 || ended.stdout.contains("Setup has completed"))
             }
         } catch {
             throw LabError("\(error)\n" + (try await lab.tryDocker(["logs", "--tail", "20", name])).report)

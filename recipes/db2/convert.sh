@@ -1,6 +1,7 @@
 # Behind the closed door, by the new server: every local database, whichever the image itself has seen to. Doing it
 # twice does no harm: a database that is there already is left as it is.
 convert() {
+    limit=0
     log_in
     names=$(local_databases) || fail 'the instance does not tell its databases'
     while IFS= read -r name; do
@@ -46,14 +47,14 @@ said 'completed successfully' || complain "${tool##*/}"
 EOF
 }
 
-# The packages of the tools, then all others. SQL0719N says that one is there already; SQL0440N stands for what older
-# catalogues lack; SQL0091N and SQL0092N only count and repeat.
+# The packages of the tools, then all others. SQL0719N says that one is there already, SQL0440N stands for what older
+# catalogues lack; SQL0082C, SQL0091N and SQL0092N only say that there was an error, and excuse nothing.
 bind_tools() {
     owner "database=$1" <<'EOF' || fail "the packages of $1 could not be bound"
 bound() {
     if [ "$((code & 12))" -eq 0 ]; then return 0; fi
-    if [ "$((code & 8))" -ne 0 ] || ! said 'SQL[0-9]*[NC]'; then return 1; fi
-    ! grep -o 'SQL[0-9]*[NC]' "$out" | grep -vqx -e SQL0719N -e SQL0440N -e SQL0091N -e SQL0092N
+    if [ "$((code & 8))" -ne 0 ] || ! said 'SQL0719N\|SQL0440N'; then return 1; fi
+    ! grep -o 'SQL[0-9]*[NC]' "$out" | grep -vqx -e SQL0719N -e SQL0440N -e SQL0082C -e SQL0091N -e SQL0092N
 }
 run get db cfg for "$database" || complain "$database"
 public='grant public'

@@ -4,6 +4,7 @@
 # A table is exported as text, the lines are sorted and hashed: the order of rows does not matter. Of a large object
 # the length and the first 32 000 bytes count, of XML whether it is there.
 fingerprint() {
+    limit=0
     log_in
     deadline=$(($(date +%s) + ${GALLEY_BUDGET_SECONDS:-60}))
     databases=$(local_databases) || fail 'the instance does not tell its databases'

@@ -3,6 +3,10 @@ observe() {
     log_in
     version=$(server_version) || fail 'db2level does not tell the level'
     printf 'version=%s\nuid=%s\ngid=%s\narch=%s\n' "$version" "$(id -u "$instance")" "$(id -g "$instance")" "$(uname -m)"
+    if [ -n "${GALLEY_BRIEF:-}" ]; then
+        notes
+        return 0
+    fi
     clients
     busy
     databases=$(local_databases) || fail 'the instance does not tell its databases'

@@ -1,6 +1,7 @@
 # The vendor's own way back from a release: an offline backup of every database, made and verified by the old server.
 # An online one, or its logs, can't be carried across a release.
 offline_backup() {
+    limit=0
     log_in
     directory=$(backup_directory)
     if ! mkdir -p "$directory" || ! chown "$instance:" "$directory"; then

@@ -9,6 +9,9 @@ set -u
 umask 077
 export LC_ALL=C
 instance=${DB2INSTANCE:-db2inst1}
+# Seconds that one answer may take, so that a database that hangs is told by its name and does not use up the time of the
+# others; scripts whose single commands may rightly take hours set it to 0, which is no limit.
+limit=900
 
 fail() {
     printf '%s\n' "$1" >&2
@@ -78,8 +81,13 @@ rows() {
 owner() {
     assignments=$(for assignment in "$@"; do printf '%s=%s\n' "${assignment%%=*}" "$(quoted "${assignment#*=}")"; done)
     text=$(cat)
-    su - "$instance" -c "$owner_prelude$assignments
+    timeout -k 10 "$limit" su - "$instance" -c "$owner_prelude$assignments
 $text" </dev/null
+    status=$?
+    # 137: it had to be killed.
+    if [ "$status" -eq 137 ] && [ "$limit" -gt 0 ]; then status=124; fi
+    if [ "$status" -eq 124 ]; then printf 'no answer within %s s\n' "$limit" >&2; fi
+    return "$status"
 }
 
 # Of each database that lies here its alias and its name, one a line; of two aliases for one database the first. Remote
@@ -129,7 +137,8 @@ EOF
 }
 
 # The image sets the owner's password at its first start only to that of the environment; no connection inside needs it.
-# Tells in a note when it does not work.
+# Tells in a note when it does not work. SQL1639N: the program that looks at passwords may not become root, since its file
+# system is mounted nosuid; the image mounts it anew at its start, and may only do so if it is privileged.
 try_password() {
     case ${DB2INST1_PASSWORD:-} in '' | *[!A-Za-z0-9._+-]*) return 0 ;; esac
     name=$(local_databases | head -n 1)
@@ -140,6 +149,7 @@ try_password() {
     owner "file=$file" "message=$1" <<'EOF'
 db2 -f "$file" >"$out" 2>&1
 if said SQL30082N; then printf 'note=%s\n' "$message"; fi
+if said SQL1639N; then printf 'note=no password logs in (SQL1639N): the data is mounted nosuid, and the container is not privileged\n'; fi
 EOF
     rm -f "$file"
 }

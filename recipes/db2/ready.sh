@@ -25,6 +25,8 @@ if said SQL1032N || said SQL1224N || said SQL30081N || said SQL1072C; then compl
 complain "$database"
 EOF
     code=$?
+    # It may be recovering from a crash: asked again, as long as a start may take.
+    if [ "$code" -eq 124 ]; then fail "not yet: the database $1 gives no answer" 75; fi
     if [ "$code" -ne 0 ]; then exit "$code"; fi
 }
 

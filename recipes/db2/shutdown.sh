@@ -1,13 +1,16 @@
 # Ends the instance: the container's own exit code is 0 whether or not its `db2stop force` worked. First without force,
 # so that every database is deactivated in its own time; a client that comes back at once every time is cut at last.
 shutdown() {
+    limit=0
     log_in
     if is_down; then return 0; fi
     busy=$(utilities) || fail 'the instance does not tell its utilities'
     if [ -n "$busy" ]; then fail "a utility is at work: $(printf '%s' "$busy" | head -n 1)"; fi
-    deadline=$(($(date +%s) + 10))
+    deadline=$(($(date +%s) + 3))
+    tries=0
     while ! stop_instance ''; do
-        if [ "$(date +%s)" -ge "$deadline" ]; then
+        tries=$((tries + 1))
+        if [ "$tries" -ge 2 ] && [ "$(date +%s)" -ge "$deadline" ]; then
             stop_instance force || fail 'db2stop force did not end the instance'
             break
         fi

@@ -63,7 +63,7 @@ import Testing
             "Host name:            stays the original's", "The same version:     compatible",
             "Within a series:      converting",
             "Only:                 10.5 to 11.1, 10.5 to 11.5, 11.1 to 11.5, 11.5 to 12.1",
-            "activate         root   30 min", "offline-backup   root   24 h", "shutdown         root   30 min",
+            "activate         root   6 h", "offline-backup   root   24 h", "shutdown         root   30 min",
         ] {
             #expect(text.contains("\n\(line)\n"), "\(line)")
         }

@@ -9,12 +9,18 @@ enum UserRecipe {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         try FileManager.default.copyItem(
             atPath: Lab.repository + "/recipes/\(name)", toPath: "\(folder)/\(name)")
-        let file = URL(fileURLWithPath: "\(folder)/\(name)/recipe.yaml")
-        var text = try String(contentsOf: file, encoding: .utf8)
-        for (old, new) in texts {
-            guard text.contains(old) else { throw LabError("the recipe '\(name)' has no '\(old)' any more") }
-            text = text.replacingOccurrences(of: old, with: new)
+        let files = try FileManager.default.contentsOfDirectory(atPath: "\(folder)/\(name)").map {
+            URL(fileURLWithPath: "\(folder)/\(name)/\($0)")
         }
-        try Data(text.utf8).write(to: file)
+        for (old, new) in texts {
+            var isThere = false
+            for file in files {
+                let text = try String(contentsOf: file, encoding: .utf8)
+                guard text.contains(old) else { continue }
+                isThere = true
+                try Data(text.replacingOccurrences(of: old, with: new).utf8).write(to: file)
+            }
+            guard isThere else { throw LabError("the recipe '\(name)' has no '\(old)' any more") }
+        }
     }
 }

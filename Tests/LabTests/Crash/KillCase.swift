@@ -50,7 +50,7 @@ struct KillCase: Sendable, CustomTestStringConvertible {
         _ number: Int, _ after: String, _ delay: Int, occurrence: Int = 1, opens: Bool = false
     ) -> KillCase {
         KillCase(
-            number: number, kind: .db2, from: Db2Images.standIn("11.1.4.4"), to: Db2Images.standIn("11.5.9.0"),
+            number: number, kind: .db2, from: Db2Images.killed.from, to: Db2Images.killed.to,
             after: after, occurrence: occurrence, longestDelay: delay, opensConverted: opens)
     }
 

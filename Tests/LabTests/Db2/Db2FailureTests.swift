@@ -6,7 +6,7 @@ import Testing
 extension Labs {
     /// What can go wrong in a Db2 upgrade: the stand-in's knobs.
     @Suite(
-        .serialized, .lane, .enabled(if: Db2Images.areStandIns && Db2Images.takesTime),
+        .serialized, .lane, .enabled(if: Db2Images.knobsAreTurned, Comment(rawValue: Db2Images.knobsAbsence)),
         .timeLimit(.minutes(Db2Images.testMinutes)))
     struct Db2Failures {
         @Test(
@@ -20,7 +20,7 @@ extension Labs {
 
     /// The same, in a lane of its own.
     @Suite(
-        .serialized, .lane, .enabled(if: Db2Images.areStandIns && Db2Images.takesTime),
+        .serialized, .lane, .enabled(if: Db2Images.knobsAreTurned, Comment(rawValue: Db2Images.knobsAbsence)),
         .timeLimit(.minutes(Db2Images.testMinutes)))
     struct Db2ConversionFailures {
         @Test("so is a conversion that fails or hangs", arguments: Db2Failure.conversion)

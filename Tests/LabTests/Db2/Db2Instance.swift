@@ -17,11 +17,10 @@ enum Db2Instance {
                 "db2", to: database.galley,
                 replacing: [
                     "start-timeout: 45m": "start-timeout: 30s",
-                    "ready.sh, user: root, timeout: 15m": "ready.sh, user: root, timeout: 20s",
+                    "limit=900": "limit=15",
                     "convert.sh, user: root, timeout: 1d": "convert.sh, user: root, timeout: 30s",
                     "shutdown.sh, user: root, timeout: 30m": "shutdown.sh, user: root, timeout: 25s",
                     "offline-backup.sh, user: root, timeout: 1d": "offline-backup.sh, user: root, timeout: 25s",
-                    "observe.sh, user: root, timeout: 30m": "observe.sh, user: root, timeout: 30s",
                     "timeout: 5m, clean-exit": "timeout: 25s, clean-exit",
                 ])
             try await database.fillDb2Database(LabDatabase.db2Database)

@@ -6,7 +6,7 @@ import Testing
 extension Labs {
     /// What is found out before anything is touched. On the stand-in, whose knobs make it so.
     @Suite(
-        .serialized, .lane, .enabled(if: Db2Images.areStandIns && Db2Images.takesTime),
+        .serialized, .lane, .enabled(if: Db2Images.knobsAreTurned, Comment(rawValue: Db2Images.knobsAbsence)),
         .timeLimit(.minutes(Db2Images.testMinutes)))
     struct Db2Refusals {
         /// A knob of the old server's, the image to go to, and what the refusal says.
@@ -65,63 +65,6 @@ extension Labs {
                 let lost = try await database.galley.run(arguments)
                 #expect(lost.exitCode == 64, Comment(rawValue: lost.report))
                 #expect(lost.stderr.contains("/opt/keys"), Comment(rawValue: lost.report))
-            }
-        }
-    }
-
-    /// The talk's own pitfalls. On IBM's own images too.
-    @Suite(.serialized, .lane, .enabled(if: Db2Images.takesTime), .timeLimit(.minutes(Db2Images.testMinutes)))
-    struct Db2Pitfalls {
-        @Test("a lower level, and somebody else than the instance's owner")
-        func refused() async throws {
-            let image = Db2Images.levels.last ?? ""
-            try await LabDatabase.with(.db2, .init(image: image, arguments: Db2Images.arguments)) { database in
-                let before = try await database.state()
-                let other = try await database.galley.run(
-                    "upgrade", database.name, "--to", image, "--user", "app", "--yes")
-                #expect(other.exitCode == 64, Comment(rawValue: other.report))
-                #expect(other.stderr.contains("leave --user out"))
-                if let lower = Db2Images.levels.dropLast().last {
-                    let run = try await database.galley.run("upgrade", database.name, "--to", lower, "--yes")
-                    #expect(run.exitCode == 64, Comment(rawValue: run.report))
-                    #expect(run.stderr.contains("is lower than the running "), Comment(rawValue: run.report))
-                }
-                #expect(try await database.state() == before)
-                #expect(try await database.leftovers() == [])
-            }
-        }
-
-        @Test(
-            "a hook that opens every database at each start, as the talk has it; the kept original is in no one's way")
-        func hook() async throws {
-            let hooks = FileManager.default.temporaryDirectory.appendingPathComponent(
-                "labtest-hooks-\(UUID().uuidString)")
-            try FileManager.default.createDirectory(at: hooks, withIntermediateDirectories: true)
-            defer { try? FileManager.default.removeItem(at: hooks) }
-            let script = hooks.appendingPathComponent("activate.sh").path
-            let text = """
-                #!/bin/bash
-                su - db2inst1 -c 'for name in TESTDB HRDB; do db2 activate database $name; done'
-                exit 0
-
-                """
-            try Data(text.utf8).write(to: URL(fileURLWithPath: script))
-            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: script)
-            let images = Array(Db2Images.levels.suffix(3))
-            let options = LabDatabase.Options(
-                image: images[0], arguments: Db2Images.arguments + ["-v", "\(hooks.path):/var/custom"])
-            try await LabDatabase.with(.db2, options) { database in
-                try await database.fillDb2Database(LabDatabase.db2Database)
-                try await database.makeDb2Database("HRDB")
-                // One after the other, and nothing is pruned in between.
-                for image in images.dropFirst() {
-                    let before = try #require(try await database.state())
-                    let run = try await database.galley.run("upgrade", database.name, "--to", image, "--yes")
-                    #expect(run.exitCode == 0, Comment(rawValue: run.report))
-                    #expect(run.stdout.contains("the hooks in /var/custom run at every start"))
-                    try await expectUpgraded(database, from: before, to: image)
-                    for name in [LabDatabase.db2Database, "HRDB"] { #expect(try await database.db2Rows(name) == "5") }
-                }
             }
         }
     }

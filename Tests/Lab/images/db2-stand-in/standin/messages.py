@@ -28,6 +28,7 @@ TEXTS = {
     "SQL0530N": ('The insert or update value of the FOREIGN KEY "{}" is not equal to any value of the parent key.', "23503"),
     "SQL0545N": ('The requested operation is not allowed because a row does not satisfy the check constraint "{}".', "23513"),
     "SQL0601N": ('The name of the object to be created is identical to the existing name "{}" of type "{}".', "42710"),
+    "SQL0719N": ('Bind error for user "{}".  The package "{}" already exists.', "42710"),
     "SQL0803N": (
         "One or more values in the INSERT statement, UPDATE statement, or foreign key update caused by a DELETE "
         'statement are not valid because the primary key, unique constraint or unique index identified by "{}" '
@@ -113,6 +114,11 @@ TEXTS = {
         "",
     ),
     "SQL1611W": ("No data was returned by Database System Monitor.", ""),
+    "SQL1639N": (
+        "The database server was unable to perform authentication because security-related database manager files on "
+        "the server do not have the required operating system permissions.",
+        "08001",
+    ),
     "SQL1701N": ("The database cannot be upgraded because the database terminated abnormally.", ""),
     "SQL1704N": ('Database upgrade or update request failed.  Reason code "{}".', ""),
     "SQL1768N": ('Unable to start HADR. Reason code = "{}".', ""),

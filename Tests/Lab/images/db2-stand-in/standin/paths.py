@@ -55,6 +55,11 @@ def socket(name=None):
     return "%s/run/%s.sock" % (SETUP, name or instance())
 
 
+def is_nosuid(place):
+    """Whether its file system is mounted so that db2ckpw, which must become root, can't."""
+    return bool(os.statvfs(place).f_flag & os.ST_NOSUID)
+
+
 def log_problem(function, text, level="Error"):
     """A record in db2diag.log; its layout is only roughly that of the real file."""
     import time

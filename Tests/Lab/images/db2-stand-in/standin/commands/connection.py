@@ -2,7 +2,7 @@
 
 import hashlib
 
-from standin import levels, paths
+from standin import knobs, levels, paths
 from standin.engine import result
 from standin.messages import Db2Error
 
@@ -17,6 +17,8 @@ def check_password(match):
             wanted = file.read().strip()
     except OSError:
         return
+    if knobs.value("mount") == "nosuid" or paths.is_nosuid(paths.home(paths.instance())):
+        raise Db2Error("SQL1639N")
     given = hashlib.sha256((password or "").strip("\"'").encode()).hexdigest()
     if user.lower() != paths.instance() or given != wanted:
         raise Db2Error("SQL30082N", "24", "USERNAME AND/OR PASSWORD INVALID")

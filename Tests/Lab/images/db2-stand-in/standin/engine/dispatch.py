@@ -45,7 +45,7 @@ TABLE = [
     (r"runstats on table (?P<table>\S+).*", "maintenance.runstats"),
     (r"reorg (?:table|indexes all for table) (?P<table>\S+).*", "maintenance.reorg"),
     (r"reorgchk.*", "maintenance.reorgchk"),
-    (r"bind (?P<file>\S+).*", "packages.bind"),
+    (r"bind (?P<file>\S+)(?P<rest>.*)", "packages.bind"),
     (r"standin rebind", "packages.rebind_all"),
     (r"export to (?P<file>\S+) of (?P<kind>\w+)(?P<rest>.*)", "export.export"),
     (r"standin stop(?P<force> force)?", "stop.stop"),
