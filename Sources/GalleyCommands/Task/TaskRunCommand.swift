@@ -119,7 +119,9 @@ struct TaskPlan: Encodable {
 
     var text: String {
         var lines = ["Run \(task) in \(database): \(title)"]
-        lines += with.sorted { $0.key < $1.key }.map { "  with     \($0.key)=\(DisplayText.oneLine($0.value))" }
+        lines += with.filter { !$0.value.isEmpty }.sorted { $0.key < $1.key }.map {
+            "  with     \($0.key)=\(DisplayText.oneLine($0.value))"
+        }
         lines.append("  as       \(user), inside the container")
         lines.append("  timeout  \(timeout), then its processes and its work in the server are ended")
         if isHeavy { lines.append("  heavy    clients will notice it") }

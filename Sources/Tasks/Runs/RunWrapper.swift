@@ -92,7 +92,7 @@ enum RunWrapper {
                 known_err=$size
                 if [ -n "$ended" ]; then exit; fi
                 sleep "$nap" 2>/dev/null || sleep 1
-                nap=1
+                case $nap in 0.1) nap=0.2 ;; 0.2) nap=0.5 ;; *) nap=1 ;; esac
             done
             """#
 
