@@ -11,7 +11,7 @@ public struct TaskRunRecord: Sendable, Equatable, Codable {
         case cancelled, stuck, lost
     }
 
-    /// `vacuum-7k2m9xqd`, as the run's directory in the container is named.
+    /// `vacuum.7k2m9xqd`, as the run's directory in the container is named.
     public var id: String
     /// The container's name.
     public var database: String
