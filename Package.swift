@@ -33,6 +33,7 @@ let package = Package(
         .library(name: "EngineAPI", targets: ["EngineAPI"]),
         .library(name: "EngineSimulator", targets: ["EngineSimulator"]),
         .library(name: "Recipes", targets: ["Recipes"]),
+        .library(name: "Configuration", targets: ["Configuration"]),
         .library(name: "Tasks", targets: ["Tasks"]),
         .library(name: "Backups", targets: ["Backups"]),
         .library(name: "StateStore", targets: ["StateStore"]),
@@ -61,7 +62,9 @@ let package = Package(
             ] + nio),
         room("EngineSimulator", ["EngineAPI", "GalleyCore"] + nio),
         room("Containers", ["EngineAPI", "GalleyCore"]),
-        room("Recipes", ["GalleyCore", .product(name: "Yams", package: "Yams")], plugins: ["EmbedFolder"]),
+        room("YAMLReading", ["GalleyCore", .product(name: "Yams", package: "Yams")]),
+        room("Recipes", ["YAMLReading", "GalleyCore"], plugins: ["EmbedFolder"]),
+        room("Configuration", ["YAMLReading", "GalleyCore"]),
         room("Tasks", ["StateStore", "Containers", "Recipes", "EngineAPI", "GalleyCore"]),
         room("Backups", ["Tasks", "Recipes", "EngineAPI", "GalleyCore"]),
         room("StateStore", ["GalleyCore", .product(name: "GRDB", package: "GRDB.swift")]),
@@ -72,7 +75,7 @@ let package = Package(
         room(
             "GalleyCommands",
             [
-                "Upgrade", "Scheduling", "Tasks", "StateStore", "Recipes", "EngineAPI", "GalleyCore",
+                "Upgrade", "Scheduling", "Configuration", "Tasks", "StateStore", "Recipes", "EngineAPI", "GalleyCore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(name: "galley", dependencies: ["GalleyCommands"], swiftSettings: settings),
@@ -98,6 +101,7 @@ let package = Package(
         tests("EngineSimulatorTests", ["EngineSimulator", "EngineAPI", "GalleyCore"]),
         tests("EngineConformanceTests", ["EngineSimulator", "EngineAPI", "GalleyCore"]),
         tests("ContainersTests", ["Containers", "EngineAPI", "GalleyCore", "TestSupport"]),
+        tests("ConfigurationTests", ["Configuration", "GalleyCore", "TestSupport"]),
         tests("RecipesTests", ["Recipes", "GalleyCore", "TestSupport"]),
         tests(
             "UpgradeTests",
@@ -119,7 +123,8 @@ let package = Package(
         tests(
             "CommandTests",
             [
-                "GalleyCommands", "EngineSimulator", "StateStore", "EngineAPI", "GalleyCore", "TestSupport",
+                "GalleyCommands", "Configuration", "EngineSimulator", "StateStore", "EngineAPI", "GalleyCore",
+                "TestSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Subprocess", package: "swift-subprocess"), .product(name: "Yams", package: "Yams"),
             ]),

@@ -25,6 +25,7 @@ struct Galley: AsyncParsableCommand {
             CommandGroup(name: "Look", subcommands: [StatusCommand.self, HistoryCommand.self, ShowCommand.self]),
             CommandGroup(name: "Care", subcommands: [TaskCommand.self]),
             CommandGroup(name: "Engine", subcommands: [EngineCommand.self]),
+            CommandGroup(name: "Configuration", subcommands: [ConfigCommand.self]),
             CommandGroup(name: "Recipe", subcommands: [RecipeCommand.self]),
             CommandGroup(name: "Schedule", subcommands: [CronCommand.self]),
         ])

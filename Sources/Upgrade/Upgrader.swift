@@ -39,8 +39,9 @@ public struct Upgrader: Sendable {
     {
         var options = options
         options.usesLogin = environment.login != nil
-        let (observation, recipe) = try await Observer(environment: environment, catalogue: catalogue)
-            .observe(database, image: image, copyTo: options.copyTo)
+        let (observation, recipe) = try await Observer(
+            environment: environment, catalogue: catalogue, declared: options.recipe
+        ).observe(database, image: image, copyTo: options.copyTo)
         switch try Planner(recipe: recipe, options: options).plan(observation, id: id ?? environment.makeID()) {
         case .plan(let plan): return .ready(Prepared(plan: plan, observation: observation, recipe: recipe))
         case .nothingToDo(let reason): return .nothingToDo(reason)

@@ -25,7 +25,7 @@ enum BuiltGalley {
 
     struct NotBuilt: Error { var looked: [String] }
 
-    /// - Parameter environment: the whole of it; PATH is added.
+    /// - Parameter environment: the whole of it; PATH is added, and that the machine's own galley.yaml does not count.
     static func run(_ arguments: [String], environment: [String: String] = [:]) async throws -> Result {
         // Through env, since a path needs a type of swift-system.
         try await run(.name("env"), [path()] + arguments, environment)
@@ -39,7 +39,9 @@ enum BuiltGalley {
     private static func run(
         _ program: Executable, _ arguments: [String], _ environment: [String: String]
     ) async throws -> Result {
-        var values: [Environment.Key: String] = ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? ""]
+        var values: [Environment.Key: String] = [
+            "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "", "GALLEY_CONFIG": "/dev/null",
+        ]
         for (name, value) in environment { Environment.Key(rawValue: name).map { values[$0] = value } }
         let result = try await Subprocess.run(
             program, arguments: Arguments(arguments), environment: .custom(values),

@@ -19,7 +19,7 @@ import Testing
     @Test func theTreeHasTheCommands() {
         let expected = [
             "upgrade", "apply", "resume", "rollback", "prune", "status", "history", "show", "recipe list",
-            "recipe show", "recipe check", "engine list", "engine check", "cron",
+            "recipe show", "recipe check", "engine list", "engine check", "cron", "config check",
         ]
         #expect(Set(Self.leaves.map { $0.joined(separator: " ") }).isSuperset(of: expected))
     }

@@ -19,7 +19,9 @@ enum Arrows {
             name: "EngineAPI", sees: ["GalleyCore"],
             modules: nio.union(["NIOSSL", "NIOTLS", "Subprocess", "SystemPackage"])),
         Room(name: "EngineSimulator", sees: ["EngineAPI", "GalleyCore"], modules: nio),
-        Room(name: "Recipes", sees: ["GalleyCore", "EmbedFolder"], modules: ["Yams"]),
+        Room(name: "YAMLReading", sees: ["GalleyCore"], modules: ["Yams"]),
+        Room(name: "Recipes", sees: ["YAMLReading", "GalleyCore", "EmbedFolder"]),
+        Room(name: "Configuration", sees: ["YAMLReading", "GalleyCore"]),
         Room(name: "StateStore", sees: ["GalleyCore"], modules: ["GRDB"]),
         Room(name: "Scheduling", sees: ["GalleyCore"]),
         Room(name: "Containers", sees: ["EngineAPI", "GalleyCore"]),
@@ -30,7 +32,9 @@ enum Arrows {
             sees: ["StateStore", "Backups", "Tasks", "Containers", "Recipes", "EngineAPI", "GalleyCore"]),
         Room(
             name: "GalleyCommands",
-            sees: ["Upgrade", "Scheduling", "Tasks", "StateStore", "Recipes", "EngineAPI", "GalleyCore"],
+            sees: [
+                "Upgrade", "Scheduling", "Configuration", "Tasks", "StateStore", "Recipes", "EngineAPI", "GalleyCore",
+            ],
             modules: ["ArgumentParser"]),
         Room(name: "galley", sees: ["GalleyCommands"]),
     ]

@@ -52,6 +52,38 @@ import Testing
             try builtIn.recognise(image: nil, imageEnvironment: [], imageEntrypoint: entrypoint)?.name == expected)
     }
 
+    @Test(
+        arguments: [
+            // Of no name that a recipe knows, of the one that was said, and of two.
+            ("team/warehouse:7", [], "db2"), ("mariadb:11", [], "mariadb"),
+            ("mariadb", ["/var/db2_setup/lib/x.sh"], "db2"),
+        ] as [(String, [String], String)])
+    func `the user's word decides where the image does not`(
+        image: String, entrypoint: [String], said: String
+    ) throws {
+        let declared = DeclaredRecipe(name: said, place: "g.yaml:3:9")
+        let recipe = try builtIn.recognise(
+            image: ImageReference(parsing: image), imageEnvironment: [], imageEntrypoint: entrypoint,
+            declared: declared)
+        #expect(recipe?.name == said)
+    }
+
+    @Test func `a word that the image contradicts is refused, and one that means nothing is told with its place`() {
+        func error(_ said: String) -> GalleyError? {
+            #expect(throws: GalleyError.self) {
+                try builtIn.recognise(
+                    image: ImageReference(parsing: "postgres:15"), imageEnvironment: [],
+                    declared: DeclaredRecipe(name: said, place: "g.yaml:3:9"))
+            }
+        }
+        let other = error("mariadb")
+        #expect(other?.code == .refused)
+        #expect(other?.message == "g.yaml:3:9 says 'mariadb', and 'postgres:15' is an image of 'postgresql'")
+        let unknown = error("postgres")
+        #expect(unknown?.message == "g.yaml:3:9: there is no recipe 'postgres'")
+        #expect(unknown?.hint == "did you mean 'postgresql'?")
+    }
+
     @Test func `an image whose name and entry point belong to two recipes is refused`() throws {
         let error = #expect(throws: GalleyError.self) {
             try builtIn.recognise(

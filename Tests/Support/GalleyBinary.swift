@@ -18,6 +18,7 @@ public struct GalleyBinary: Sendable {
         environment = [
             "PATH": own["PATH"] ?? "/usr/bin:/bin", "HOME": folder, "USER": "tester", "LC_ALL": "C.UTF-8",
             "GALLEY_STATE_DIR": stateDirectory, "XDG_CONFIG_HOME": configurationDirectory,
+            "GALLEY_CONFIG": "/dev/null",
         ]
         for name in ["LD_LIBRARY_PATH", "SWIFT_BACKTRACE"] { environment[name] = own[name] }
         if let lab {

@@ -1,7 +1,8 @@
 public import GalleyCore
 
-/// Which engine is meant, in the order of the docker command: `--host` or `--context`, `DOCKER_HOST`, `DOCKER_CONTEXT`,
-/// the current context, the usual socket; and Podman's where only that is there.
+/// Which engine is meant: the one to which a database's name leads; else in the order of the docker command: `--host` or
+/// `--context`, `DOCKER_HOST`, `DOCKER_CONTEXT`, the current context, the usual socket; and Podman's where only that is
+/// there.
 public enum EngineSelection {
     /// Where Docker's engine listens unless told otherwise.
     public static let standardSocket = "/var/run/docker.sock"
@@ -13,23 +14,18 @@ public enum EngineSelection {
     }
 
     /// Decides without looking at anything but its arguments.
+    /// - Parameter engines: those of the user's file, by name.
     /// - Throws: `GalleyError` `.usage` for choices that exclude each other and names that don't exist, `.badInput` for
     ///   a file of docker's that decides and can't be read, and what ``Endpoint`` throws.
     public static func select(
-        _ choice: EngineChoice, environment: [String: String], configuration: DockerConfiguration
+        _ choice: EngineChoice, environment: [String: String], configuration: DockerConfiguration,
+        engines: [String: NamedEngine] = [:]
     ) throws(GalleyError) -> SelectedEngine {
-        let selector = Selector(choice: choice, environment: environment, configuration: configuration)
+        let selector = Selector(
+            choice: choice, environment: environment, configuration: configuration, engines: engines)
+        if let lead = choice.lead { return try selector.led(by: lead) }
+        if let explicit = try selector.explicit() { return explicit }
         let said = selector.said
-        let host = choice.host.flatMap { $0.isEmpty ? nil : $0 }
-        let context = choice.context.flatMap { $0.isEmpty ? nil : $0 }
-        if let host {
-            guard context == nil else {
-                throw GalleyError(
-                    .usage, "--host and --context exclude each other", hint: "a context names a host of its own")
-            }
-            return try selector.direct(host, .host)
-        }
-        if let context { return try selector.named(context, .contextOption) }
         if let host = said("DOCKER_HOST") { return try selector.direct(host, .environmentHost) }
         if let context = said("DOCKER_CONTEXT") { return try selector.named(context, .environmentContext) }
         if let problem = configuration.problem {
@@ -41,12 +37,27 @@ public enum EngineSelection {
         return try selector.standard()
     }
 
-    private struct Selector {
+    struct Selector {
         var choice: EngineChoice
         var environment: [String: String]
         var configuration: DockerConfiguration
+        var engines: [String: NamedEngine]
 
         func said(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
+
+        /// What the options say; nil where they say nothing.
+        func explicit() throws(GalleyError) -> SelectedEngine? {
+            let context = choice.context.flatMap { $0.isEmpty ? nil : $0 }
+            guard let host = choice.host, !host.isEmpty else {
+                guard let context else { return nil }
+                return try named(context, .contextOption)
+            }
+            guard context == nil else {
+                throw GalleyError(
+                    .usage, "--host and --context exclude each other", hint: "a context names a host of its own")
+            }
+            return host.contains("://") ? try direct(host, .host) : try called(host, .host)
+        }
 
         /// An endpoint without a context takes its TLS from the environment.
         func direct(_ host: String, _ source: SelectedEngine.Source) throws(GalleyError) -> SelectedEngine {

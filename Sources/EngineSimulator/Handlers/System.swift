@@ -49,7 +49,7 @@ extension EngineState {
         case (.get, "info"):
             return .answer(
                 Answer(json: [
-                    "ID": "SIMULATED:ENGINE", "Name": "simulator", "Containers": .integer(Int64(containers.count)),
+                    "ID": .string(id), "Name": "simulator", "Containers": .integer(Int64(containers.count)),
                     "ContainersRunning": .integer(Int64(containers.values.count { $0.isRunning })),
                     "Images": .integer(Int64(images.count)), "Driver": "overlay2",
                     "DockerRootDir": "/var/lib/docker", "ServerVersion": .string(engineVersion), "OSType": "linux",

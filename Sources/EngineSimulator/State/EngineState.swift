@@ -6,6 +6,8 @@ struct EngineState: Sendable {
     let apiVersion: APIVersion
     let minimumVersion: APIVersion
     let clock: SimulatedClock
+    /// Of the engine itself, as its ids in general.
+    let id: String
     var identifiers: Identifiers
 
     var containers: [String: SimulatedContainer] = [:]
@@ -40,6 +42,7 @@ struct EngineState: Sendable {
         self.apiVersion = apiVersion
         self.minimumVersion = minimumVersion
         self.clock = clock
+        id = "SIMULATED:\(seed)"
         identifiers = Identifiers(seed: seed)
         for (index, (name, driver)) in [("bridge", "bridge"), ("host", "host"), ("none", "null")].enumerated() {
             networks[name] = SimulatedNetwork(

@@ -15,14 +15,14 @@ struct EngineCheckCommand: AsyncParsableCommand {
               The engine that commands use now:
                 galley engine check
 
-              Another one, by docker's context or by its address:
+              Another one, by its name in galley.yaml, by docker's context or by its address:
                 galley engine check east
                 galley engine check ssh://ops@db-west --output json
             """)
 
     @Argument(
-        help: "A docker context, or an endpoint. (default: the engine in use)",
-        completion: .shellCommand("docker context ls --format '{{.Name}}'"))
+        help: "An engine of galley.yaml, a docker context, or an endpoint. (default: the engine in use)",
+        completion: .custom(EngineNames.complete))
     var engine: String?
 
     @OptionGroup var output: OutputOptions

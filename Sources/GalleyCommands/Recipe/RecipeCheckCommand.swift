@@ -27,40 +27,10 @@ struct RecipeCheckCommand: AsyncParsableCommand {
     func run() async throws {
         let (paths, output) = (paths, output)
         try await global.run { context in
-            var findings: [Finding] = []
-            for path in paths { findings += try RecipeFolder.load(at: path).diagnostics.map(Finding.init) }
-            try context.show(findings, as: output) { () throws(GalleyError) in
-                Self.text(findings, paths)
-            }
-            if findings.contains(where: { $0.severity == .error }) { throw ExitCode(ExitStatus.badInput.rawValue) }
-        }
-    }
-
-    private static func text(_ findings: [Finding], _ paths: [String]) -> String {
-        guard findings.isEmpty else { return findings.map { "\($0.diagnostic)\n" }.joined() }
-        return paths.map { "\(DisplayText.oneLine($0)): nothing wrong\n" }.joined()
-    }
-
-    /// A diagnostic as JSON and YAML have it.
-    struct Finding: Encodable {
-        var severity: Diagnostic.Severity
-        var file: String
-        var line: Int
-        var column: Int
-        var message: String
-        var hint: String?
-
-        init(_ diagnostic: Diagnostic) {
-            severity = diagnostic.severity
-            file = diagnostic.file
-            line = diagnostic.line
-            column = diagnostic.column
-            message = diagnostic.message
-            hint = diagnostic.hint
-        }
-
-        var diagnostic: Diagnostic {
-            Diagnostic(severity, file: file, line: line, column: column, message, hint: hint)
+            var findings: [Diagnostic] = []
+            for path in paths { findings += try RecipeFolder.load(at: path).diagnostics }
+            let praise = paths.map { "\(DisplayText.oneLine($0)): nothing wrong\n" }.joined()
+            try DiagnosticsReport(diagnostics: findings, praise: praise).show(context, as: output)
         }
     }
 }

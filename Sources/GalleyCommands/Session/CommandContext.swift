@@ -1,4 +1,5 @@
 import ArgumentParser
+import Configuration
 import EngineAPI
 import Foundation
 import GalleyCore
@@ -10,46 +11,26 @@ struct CommandContext: Sendable {
     /// For stdout.
     let style: Style
     let environment: [String: String]
-    private let options: GlobalOptions
+    let options: GlobalOptions
+    /// The user's galley.yaml. A file with errors throws them: a command never goes by half of what the user wrote.
+    let galleyFile: Once<GalleyFile>
+    /// What docker's own files say.
+    let docker: Once<DockerConfiguration>
 
     fileprivate init(_ options: GlobalOptions, _ progress: ProgressReporter, _ environment: [String: String]) {
         self.options = options
         self.progress = progress
         self.environment = environment
+        let config = options.config
+        galleyFile = Once {
+            let (file, diagnostics) = try GalleyFile.load(config, environment)
+            guard diagnostics.allSatisfy({ $0.severity != .error }) else { throw DiagnosticsError(diagnostics) }
+            for warning in diagnostics { progress.handle(.warning("\(warning.message): \(warning.file)")) }
+            return file
+        }
+        docker = Once { .read(environment: environment) }
         style = .suited(
             toTerminal: Terminal.isTerminal(STDOUT_FILENO), noColor: options.noColor, environment: environment)
-    }
-
-    var dockerConfiguration: DockerConfiguration { .read(environment: environment) }
-
-    /// The engine that is meant, not yet connected to.
-    /// - Parameter named: a docker context or an endpoint, as an argument of the command; then the options and the
-    ///   environment don't count.
-    /// - Throws: `GalleyError` as ``EngineSelection/select(_:environment:configuration:)``.
-    func selectedEngine(_ named: String? = nil) throws(GalleyError) -> SelectedEngine {
-        var choice = options.engineChoice
-        if let named {
-            guard choice.host == nil, choice.context == nil else {
-                throw GalleyError(.usage, "'\(named)' is named, and --host or --context another engine")
-            }
-            if named.contains("://") { choice.host = named } else { choice.context = named }
-        }
-        return try EngineSelection.select(choice, environment: environment, configuration: dockerConfiguration)
-    }
-
-    /// The engine of one of docker's contexts, whichever is meant.
-    func engine(ofContext name: String) throws(GalleyError) -> SelectedEngine {
-        try EngineSelection.select(
-            EngineChoice(context: name, insecure: options.insecure), environment: environment,
-            configuration: dockerConfiguration)
-    }
-
-    /// The engine that is meant, connected to.
-    /// - Throws: as ``selectedEngine(_:)``, and `EngineError` when it can't be reached.
-    func connectedEngine() async throws -> (engine: Engine, endpoint: Endpoint) {
-        let endpoint = try selectedEngine().endpoint
-        if let warning = endpoint.warning { progress.handle(.warning(warning)) }
-        return (try await Engine.connect(to: endpoint), endpoint)
     }
 
     /// - Throws: `GalleyError` `.usage` when no place for it is known.

@@ -8,8 +8,8 @@ struct GlobalOptions: ParsableArguments {
     @Option(
         name: [.customShort("H"), .long, .customLong("engine")],
         help: ArgumentHelp(
-            "The engine: unix:///path, tcp://host:port, ssh://user@host. (default: as docker finds it)",
-            valueName: "url"))
+            "The engine: unix:///path, tcp://host:port, ssh://user@host, or its name. (default: as docker finds it)",
+            valueName: "url"), completion: .custom(EngineNames.complete))
     var host: String?
 
     @Option(
@@ -26,6 +26,13 @@ struct GlobalOptions: ParsableArguments {
             valueName: "folder"),
         completion: .directory)
     var stateDir: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The file that names engines and databases. (default: GALLEY_CONFIG, else your galley.yaml, else /etc/galley's)",
+            valueName: "file"),
+        completion: .file(extensions: ["yaml"]))
+    var config: String?
 
     @Flag(name: .shortAndLong, help: "No progress on stderr; warnings and errors stay.")
     var quiet = false

@@ -1,7 +1,7 @@
 /// Options before the verb, as in `docker -H … ps`: the parser knows them after it only, so they are moved there.
 enum LeadingOptions {
     private static let flags: Set = ["-q", "--quiet", "--no-color", "--debug", "--insecure"]
-    private static let valued: Set = ["-H", "--host", "--engine", "-c", "--context", "--state-dir"]
+    private static let valued: Set = ["-H", "--host", "--engine", "-c", "--context", "--config", "--state-dir"]
 
     static func moved(_ arguments: [String]) -> [String] {
         var rest = arguments[...]

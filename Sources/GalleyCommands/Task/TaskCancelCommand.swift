@@ -15,7 +15,7 @@ struct TaskCancelCommand: AsyncParsableCommand {
               galley task cancel db vacuum
             """)
 
-    @Argument(help: "The container's name or id.", completion: .shellCommand("docker ps --format '{{.Names}}'"))
+    @Argument(help: NameHelp.database, completion: .shellCommand("docker ps --format '{{.Names}}'"))
     var name: String
 
     @Argument(help: "The task: see galley task list.")
@@ -28,10 +28,12 @@ struct TaskCancelCommand: AsyncParsableCommand {
         let (name, task, login) = (name, task, login)
         try await global.run { context in
             let login = try await login.login(context)
-            let session = try await TaskSession(name, context, login: login)
-            let found = try session.task(task)
-            try await session.runner.cancel(found, in: session.database.id, login: login)
-            context.progress.handle(.note("no run of '\(task)' is under way in '\(session.database.name)'"))
+            try await context.with(name) { target in
+                let session = try await TaskSession(target, context, login: login)
+                let found = try session.task(task)
+                try await session.runner.cancel(found, in: session.database.id, login: login)
+                context.progress.handle(.note("no run of '\(task)' is under way in '\(session.database.name)'"))
+            }
         }
     }
 }

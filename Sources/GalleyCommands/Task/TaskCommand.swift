@@ -23,12 +23,12 @@ struct TaskSession: Sendable {
     let endpoint: String
     let who: Operator
 
-    init(_ name: String, _ context: CommandContext, login: ServerLogin? = nil) async throws {
-        let environment = try await context.upgrader(login: login).environment
+    init(_ target: Target, _ context: CommandContext, login: ServerLogin? = nil) async throws {
+        let environment = try await context.upgrader(on: target.engine, login: login).environment
         let engine = environment.engine
         database = try await DatabaseContainer.find(
-            name, on: engine, at: environment.endpoint, catalogue: context.catalogue(),
-            unless: environment.refuseUnfinished)
+            target.container, on: engine, at: environment.endpoint, catalogue: context.catalogue(),
+            declared: target.recipe, unless: environment.refuseUnfinished)
         endpoint = environment.endpoint
         who = environment.who
         runner = MaintenanceRunner(engine: engine, recipe: database.recipe)

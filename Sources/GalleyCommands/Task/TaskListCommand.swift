@@ -16,7 +16,7 @@ struct TaskListCommand: AsyncParsableCommand {
               galley task list db --output json
             """)
 
-    @Argument(help: "The container's name or id.", completion: .shellCommand("docker ps --format '{{.Names}}'"))
+    @Argument(help: NameHelp.database, completion: .shellCommand("docker ps --format '{{.Names}}'"))
     var name: String
 
     @OptionGroup var output: OutputOptions
@@ -25,7 +25,7 @@ struct TaskListCommand: AsyncParsableCommand {
     func run() async throws {
         let (name, output) = (name, output)
         try await global.run { context in
-            let session = try await TaskSession(name, context)
+            let session = try await TaskSession(context.target(name), context)
             let runs = try await session.recorder.runs(of: session.database, engine: session.endpoint)
             let lines = session.database.recipe.maintenance.map { task in
                 TaskLine(task, last: runs.first { $0.task == "\(task.task.name)" })

@@ -20,7 +20,7 @@ struct TaskRunCommand: AsyncParsableCommand {
               galley task run db reindex --with database=shop --with table=public.orders --timeout 2h
             """)
 
-    @Argument(help: "The container's name or id.", completion: .shellCommand("docker ps --format '{{.Names}}'"))
+    @Argument(help: NameHelp.database, completion: .shellCommand("docker ps --format '{{.Names}}'"))
     var name: String
 
     @Argument(help: "The task: see galley task list.")
@@ -53,22 +53,25 @@ struct TaskRunCommand: AsyncParsableCommand {
             let said = try Self.settings(command.settings)
             let limit = try command.timeout.map(Self.duration)
             let login = try await command.login.login(context)
-            let session = try await TaskSession(command.name, context, login: login)
-            let task = try session.task(command.task)
-            let run = TaskRun(
-                of: task, in: session.database.id, variables: try task.variables(said), login: login,
-                timeout: limit)
-            if command.plan {
-                let plan = TaskPlan(run, session, said)
-                return try context.show(plan, as: command.output) { () throws(GalleyError) in plan.text }
+            try await context.with(command.name) { target in
+                let session = try await TaskSession(target, context, login: login)
+                let task = try session.task(command.task)
+                let run = TaskRun(
+                    of: task, in: session.database.id, variables: try task.variables(said), login: login,
+                    timeout: limit)
+                if command.plan {
+                    let plan = TaskPlan(run, session, said)
+                    return try context.show(plan, as: command.output) { () throws(GalleyError) in plan.text }
+                }
+                if task.isDestructive {
+                    try await Confirmation(isGiven: command.yes).ask(
+                        "'\(task.task.name)' removes what can't be brought back: \(task.title). Run it?")
+                }
+                try await TaskPerformance(
+                    session: session, run: run, said: said, reason: command.reason, context: context,
+                    output: command.output
+                ).perform()
             }
-            if task.isDestructive {
-                try await Confirmation(isGiven: command.yes).ask(
-                    "'\(task.task.name)' removes what can't be brought back: \(task.title). Run it?")
-            }
-            try await TaskPerformance(
-                session: session, run: run, said: said, reason: command.reason, context: context, output: command.output
-            ).perform()
         }
     }
 

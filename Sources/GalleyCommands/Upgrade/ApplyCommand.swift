@@ -10,7 +10,8 @@ struct ApplyCommand: AsyncParsableCommand {
         abstract: "Carry out a saved plan, if it still matches what is there.",
         discussion: """
             The container, the images and the recipe are looked at again. When anything that the plan rests on has
-            changed, nothing is done and the exit status is 3.
+            changed, nothing is done and the exit status is 3. The engine is the one of galley.yaml that has the plan's
+            address, else the one in use.
 
             EXAMPLES:
               galley upgrade db --to mariadb:11.8 --plan --output json > plan.json
@@ -35,10 +36,13 @@ struct ApplyCommand: AsyncParsableCommand {
     func run() async throws {
         try await global.run { context in
             let saved = try read()
-            let upgrader = try await context.upgrader(login: try await login.login(context), reason: reason)
-            let prepared = try await upgrader.prepare(saved: saved)
-            try await UpgradeRun(upgrader: upgrader, context: context, output: output).confirmAndPerform(
-                prepared, yes: yes)
+            try await context.with(try context.target(of: saved)) { target in
+                let upgrader = try await context.upgrader(
+                    on: target.engine, login: try await login.login(context), reason: reason)
+                let prepared = try await upgrader.prepare(saved: saved)
+                try await UpgradeRun(upgrader: upgrader, target: target, context: context, output: output)
+                    .confirmAndPerform(prepared, yes: yes)
+            }
         }
     }
 

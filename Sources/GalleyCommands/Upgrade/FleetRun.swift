@@ -1,9 +1,11 @@
+import Configuration
 import EngineAPI
 import GalleyCore
+import Recipes
 import StateStore
 import Upgrade
 
-/// `galley status --all`: the engine in use and those of docker's contexts, each endpoint once.
+/// `galley status --all`: the engine in use, those of galley.yaml and those of docker's contexts, each endpoint once.
 struct FleetRun {
     let context: CommandContext
     let deadline: Duration
@@ -11,7 +13,7 @@ struct FleetRun {
     /// Prints what was found, then fails with 69 where an engine did not answer.
     func run(_ output: OutputOptions) async throws {
         let store = try await StateStore.open(try context.stateDirectory())
-        let (members, unusable) = members(store)
+        let (members, unusable) = try members(store)
         let lines = await Fleet(catalogue: context.catalogue(), deadline: deadline).entries(of: members) + unusable
         if lines.isEmpty, output.output == .table {
             try context.show("No engine is known.\n")
@@ -26,34 +28,55 @@ struct FleetRun {
         }
     }
 
-    private func members(_ store: StateStore) -> (asked: [Fleet.Member], unusable: [FleetEntry]) {
+    private func members(_ store: StateStore) throws -> (asked: [Fleet.Member], unusable: [FleetEntry]) {
+        let file = try context.galleyFile.get()
         var asked: [Fleet.Member] = []
         var unusable: [FleetEntry] = []
-        var selected: SelectedEngine?
-        do throws(GalleyError) {
-            let engine = try context.selectedEngine()
-            asked.append(member(engine.context ?? engine.endpoint.description, engine, store))
-            selected = engine
-        } catch {
-            unusable.append(FleetEntry(engine: "(in use)", endpoint: "-", problem: error.message))
-        }
-        let contexts = context.dockerConfiguration.contexts.filter { $0.value.host != nil || $0.value.problem != nil }
-        for (name, known) in contexts.sorted(by: { $0.key < $1.key }) where name != selected?.context {
-            do throws(GalleyError) {
-                let engine = try context.engine(ofContext: name)
-                // A context for the engine in use, or two for one.
-                if asked.contains(where: { $0.endpoint == engine.endpoint.description }) { continue }
-                asked.append(member(name, engine, store))
+        /// - Parameter shown: what stands in the line of one that can't be used.
+        func add(_ name: String, shown: String, _ engine: () throws -> SelectedEngine) {
+            do {
+                let engine = try engine()
+                // Two names for one engine.
+                if asked.contains(where: { $0.endpoint == engine.endpoint.description }) { return }
+                asked.append(member(name, engine, file, store))
             } catch {
-                unusable.append(FleetEntry(engine: name, endpoint: known.host ?? "-", problem: error.message))
+                let message = (error as? GalleyError)?.message ?? "\(error)"
+                unusable.append(FleetEntry(engine: name, endpoint: shown, problem: message))
             }
+        }
+        let docker = try context.docker.get()
+        let selected = Result { try context.selectedEngine() }
+        let inUse = try? selected.get()
+        // Where the file says where the databases are, an engine that nobody named and that isn't here is none.
+        let usual = EngineSelection.standardSocket
+        let isAbsent =
+            inUse?.source == .standard && inUse?.endpoint.description == "unix://\(usual)"
+            && !docker.sockets.contains(usual)
+        if file.engines.isEmpty || !isAbsent {
+            let name = inUse.map { $0.name(in: file, context) }
+            add(name ?? "(in use)", shown: "-") { try selected.get() }
+        }
+        for (name, engine) in file.engines.sorted(by: { $0.key < $1.key }) {
+            add(name, shown: engine.url) { try context.engine(.name(name)) }
+        }
+        let contexts = docker.contexts.filter { $0.value.host != nil || $0.value.problem != nil }
+        for (name, known) in contexts.sorted(by: { $0.key < $1.key }) where name != inUse?.context {
+            add(name, shown: known.host ?? "-") { try context.engine(ofContext: name) }
         }
         return (asked, unusable)
     }
 
-    private func member(_ name: String, _ engine: SelectedEngine, _ store: StateStore) -> Fleet.Member {
+    private func member(
+        _ name: String, _ engine: SelectedEngine, _ file: GalleyFile, _ store: StateStore
+    ) -> Fleet.Member {
         if let warning = engine.endpoint.warning { context.progress.handle(.warning(warning)) }
-        return Fleet.Member(name: name, endpoint: engine.endpoint.description) { [context] in
+        let said = file.databases.values.filter { $0.engine == name }.compactMap { entry in
+            entry.recipe.map { (entry.container, DeclaredRecipe(name: $0, place: entry.recipePlace.description)) }
+        }
+        return Fleet.Member(
+            name: name, endpoint: engine.endpoint.description,
+            recipes: Dictionary(said, uniquingKeysWith: { first, _ in first })
+        ) { [context] in
             try await context.upgradeEnvironment(
                 on: try await Engine.connect(to: engine.endpoint), at: engine.endpoint, store: store)
         }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Configuration
 import Foundation
 import GalleyCore
 import StateStore
@@ -14,7 +15,7 @@ struct HistoryCommand: AsyncParsableCommand {
               galley history db --limit 5 --output json
             """)
 
-    @Argument(help: "Only this database.")
+    @Argument(help: NameHelp.only)
     var name: String?
 
     @Option(help: "At most so many, newest first.")
@@ -27,7 +28,8 @@ struct HistoryCommand: AsyncParsableCommand {
         try await global.run { context in
             guard limit > 0 else { throw GalleyError(.usage, "--limit must be above 0") }
             let store = try await StateStore.open(try context.stateDirectory())
-            let records = try await store.history(database: name, limit: limit)
+            let container = try name.map { try context.galleyFile.get().address(of: $0).container }
+            let records = try await store.history(database: container, limit: limit)
             if records.isEmpty, output.output == .table {
                 try context.show("No upgrade was made from this machine.\n")
             } else {

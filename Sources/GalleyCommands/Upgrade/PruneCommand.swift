@@ -1,4 +1,5 @@
 import ArgumentParser
+import EngineAPI
 import GalleyCore
 import Upgrade
 
@@ -17,7 +18,7 @@ struct PruneCommand: AsyncParsableCommand {
               galley prune --yes
             """)
 
-    @Argument(help: "Only this database. (default: every one)")
+    @Argument(help: NameHelp.only)
     var name: String?
 
     @Flag(help: "Print what would be removed and change nothing.")
@@ -34,23 +35,27 @@ struct PruneCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await global.run { context in
-            let upgrades = KeptUpgrades(environment: try await context.upgrader(reason: reason).environment)
-            // Oldest first, so that what is left after a failure is a way back that still leads somewhere.
-            let kept = Array(
-                try await upgrades.list(of: name).filter { [.done, .superseded, .undone].contains($0.state) }.reversed()
-            )
-            if kept.isEmpty, output.output == .table {
-                return try context.show("Nothing is kept that could be removed.\n")
-            }
-            try context.show(kept, as: output)
-            if kept.isEmpty { return }
-            if plan { return }
-            try await Confirmation(isGiven: yes).ask(
-                "Remove what is kept of \(kept.count) upgrade\(kept.count == 1 ? "" : "s")?")
-            for upgrade in kept {
-                try await upgrades.prune(upgrade)
-                context.progress.handle(.note("removed what was kept of \(upgrade.database) (\(upgrade.id))"))
-            }
+            guard let name else { return try await prune(nil, on: try context.selectedEngine(), context) }
+            try await context.with(name) { target in try await prune(target.container, on: target.engine, context) }
+        }
+    }
+
+    private func prune(_ database: String?, on engine: SelectedEngine, _ context: CommandContext) async throws {
+        let upgrades = KeptUpgrades(environment: try await context.upgrader(on: engine, reason: reason).environment)
+        // Oldest first, so that what is left after a failure is a way back that still leads somewhere.
+        let kept = Array(
+            try await upgrades.list(of: database).filter { [.done, .superseded, .undone].contains($0.state) }
+                .reversed())
+        if kept.isEmpty, output.output == .table {
+            return try context.show("Nothing is kept that could be removed.\n")
+        }
+        try context.show(kept, as: output)
+        if kept.isEmpty || plan { return }
+        try await Confirmation(isGiven: yes).ask(
+            "Remove what is kept of \(kept.count) upgrade\(kept.count == 1 ? "" : "s")?")
+        for upgrade in kept {
+            try await upgrades.prune(upgrade)
+            context.progress.handle(.note("removed what was kept of \(upgrade.database) (\(upgrade.id))"))
         }
     }
 }

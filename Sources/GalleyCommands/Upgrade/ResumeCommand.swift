@@ -18,7 +18,7 @@ struct ResumeCommand: AsyncParsableCommand {
               galley resume db
             """)
 
-    @Argument(help: "The database's container name.")
+    @Argument(help: NameHelp.database)
     var name: String
 
     @Flag(help: "Print the steps that are left and change nothing.")
@@ -39,20 +39,23 @@ struct ResumeCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await global.run { context in
-            let upgrader = try await context.upgrader(login: try await login.login(context), reason: reason)
-            let recovery = try await upgrader.planResume(name, takeOver: takeOver)
-            let run = RecoveryRun(context: context, output: output)
-            if plan { return try run.show(recovery) }
-            if recovery.steps.isEmpty {
-                return try run.tell(recovery, .done, "The upgrade of \(name) is done already: nothing to resume.")
+            try await context.with(name) { target in
+                let upgrader = try await context.upgrader(
+                    on: target.engine, login: try await login.login(context), reason: reason)
+                let recovery = try await upgrader.planResume(target.container, takeOver: takeOver)
+                let run = RecoveryRun(context: context, output: output)
+                if plan { return try run.show(recovery) }
+                if recovery.steps.isEmpty {
+                    return try run.tell(recovery, .done, "The upgrade of \(name) is done already: nothing to resume.")
+                }
+                try await run.confirm(recovery, Confirmation(isGiven: yes)) {
+                    try await $0.ask("Go on with the upgrade of \(name)?")
+                }
+                let outcome = try await upgrader.resume(target.container, takeOver: takeOver)
+                try run.tell(
+                    recovery, outcome,
+                    outcome == .done ? "The upgrade of \(name) is done." : "The upgrade of \(name) is undone.")
             }
-            try await run.confirm(recovery, Confirmation(isGiven: yes)) {
-                try await $0.ask("Go on with the upgrade of \(name)?")
-            }
-            let outcome = try await upgrader.resume(name, takeOver: takeOver)
-            try run.tell(
-                recovery, outcome,
-                outcome == .done ? "The upgrade of \(name) is done." : "The upgrade of \(name) is undone.")
         }
     }
 }

@@ -19,7 +19,7 @@ struct RollbackCommand: AsyncParsableCommand {
               galley rollback db --discard-writes
             """)
 
-    @Argument(help: "The database's container name.")
+    @Argument(help: NameHelp.database)
     var name: String
 
     @Flag(help: "Put the copy back although what was written since the conversion is lost.")
@@ -43,19 +43,23 @@ struct RollbackCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await global.run { context in
-            let upgrader = try await context.upgrader(login: try await login.login(context), reason: reason)
-            let recovery = try await upgrader.planRollback(name, discardWrites: discardWrites, takeOver: takeOver)
-            let run = RecoveryRun(context: context, output: output)
-            if plan { return try run.show(recovery) }
-            try await run.confirm(recovery, Confirmation(isGiven: yes)) {
-                if discardWrites {
-                    try await $0.ask("Every write to \(name) since its conversion will be lost.", typing: name)
-                } else {
-                    try await $0.ask("Put \(name) back as it was?")
+            try await context.with(name) { target in
+                let upgrader = try await context.upgrader(
+                    on: target.engine, login: try await login.login(context), reason: reason)
+                let recovery = try await upgrader.planRollback(
+                    target.container, discardWrites: discardWrites, takeOver: takeOver)
+                let run = RecoveryRun(context: context, output: output)
+                if plan { return try run.show(recovery) }
+                try await run.confirm(recovery, Confirmation(isGiven: yes)) {
+                    if discardWrites {
+                        try await $0.ask("Every write to \(name) since its conversion will be lost.", typing: name)
+                    } else {
+                        try await $0.ask("Put \(name) back as it was?")
+                    }
                 }
+                try await upgrader.rollback(target.container, discardWrites: discardWrites, takeOver: takeOver)
+                try run.tell(recovery, .rolledBack, "\(name) runs its old image again.")
             }
-            try await upgrader.rollback(name, discardWrites: discardWrites, takeOver: takeOver)
-            try run.tell(recovery, .rolledBack, "\(name) runs its old image again.")
         }
     }
 }

@@ -8,20 +8,21 @@ struct StatusCommand: AsyncParsableCommand {
         commandName: "status",
         abstract: "What upgrades are under way, and what finished ones keep.",
         discussion: """
-            Reads the engine, so it tells of upgrades by anyone, from anywhere. With --all it asks the engine in use and
-            that of every docker context at once, and lists their databases; one that is slow or dead costs only its own
-            line, and the exit status is 69.
+            Reads the engine, so it tells of upgrades by anyone, from anywhere. With --all it asks the engine in use, those
+            of galley.yaml and that of every docker context at once, and lists their databases; one that is slow or dead
+            costs only its own line, and the exit status is 69.
 
             EXAMPLES:
               galley status
               galley status db --output json
+              galley status --engine east
               galley status --all --timeout 5s
             """)
 
-    @Argument(help: "Only this database.")
+    @Argument(help: NameHelp.only)
     var name: String?
 
-    @Flag(help: "The databases of every engine that docker's contexts name.")
+    @Flag(help: "The databases of every engine that galley.yaml and docker's contexts name.")
     var all = false
 
     @Option(help: ArgumentHelp("With --all: how long an engine may take.", valueName: "duration"))
@@ -42,8 +43,10 @@ struct StatusCommand: AsyncParsableCommand {
                 }
                 return try await FleetRun(context: context, deadline: deadline).run(output)
             }
-            let environment = try await context.upgrader().environment
-            let kept = try await KeptUpgrades(environment: environment).list(of: name)
+            let target = try name.map { try context.target($0) }
+            let engine = try target?.engine ?? context.selectedEngine()
+            let environment = try await context.upgrader(on: engine).environment
+            let kept = try await KeptUpgrades(environment: environment).list(of: target?.container)
             for upgrade in kept {
                 for warning in upgrade.warnings { context.progress.handle(.warning("\(upgrade.database): \(warning)")) }
             }

@@ -22,9 +22,12 @@ struct UpgradeCommand: AsyncParsableCommand {
 
               Do it, with a reason for the audit:
                 galley upgrade db --to mariadb:11.8 --reason "CHG-4711"
+
+              The container db on the engine that galley.yaml, or a docker context, names east:
+                galley upgrade east/db --to mariadb:11.8 --plan
             """)
 
-    @Argument(help: "The container's name or id.", completion: .shellCommand("docker ps --format '{{.Names}}'"))
+    @Argument(help: NameHelp.database, completion: .shellCommand("docker ps --format '{{.Names}}'"))
     var name: String
 
     @Option(help: ArgumentHelp("The image to move to.", valueName: "image"))
@@ -63,20 +66,20 @@ struct UpgradeCommand: AsyncParsableCommand {
             if let copyTo, !copyTo.hasPrefix("/") {
                 throw GalleyError(.usage, "--copy-to needs an absolute path on the engine's host")
             }
-            let options = UpgradeOptions(
-                ownerAcknowledged: ownerAcknowledged, copyTo: copyTo,
-                fingerprintSeconds: Int(budget.milliseconds / 1000))
-            let upgrader = try await context.upgrader(login: try await login.login(context), reason: reason)
-            switch try await upgrader.prepare(name, image: image, options: options) {
-            case .nothingToDo(let reason):
-                try context.show(NothingToDo(database: name, reason: reason), as: output) { reason + "\n" }
-            case .refused(let refusals): throw RefusalReport.error(refusals, database: name)
-            case .ready(let prepared):
-                if plan {
-                    try context.show(prepared.plan, as: output) { prepared.plan.text }
-                } else {
-                    try await UpgradeRun(upgrader: upgrader, context: context, output: output).confirmAndPerform(
-                        prepared, yes: yes)
+            try await context.with(name) { target in
+                let options = UpgradeOptions(
+                    ownerAcknowledged: ownerAcknowledged, copyTo: copyTo,
+                    fingerprintSeconds: Int(budget.milliseconds / 1000), recipe: target.recipe)
+                let upgrader = try await context.upgrader(
+                    on: target.engine, login: try await login.login(context), reason: reason)
+                switch try await upgrader.prepare(target.container, image: image, options: options) {
+                case .nothingToDo(let reason):
+                    try context.show(NothingToDo(database: name, reason: reason), as: output) { reason + "\n" }
+                case .refused(let refusals): throw RefusalReport.error(refusals, database: name)
+                case .ready(let prepared):
+                    if plan { return try context.show(prepared.plan, as: output) { prepared.plan.text } }
+                    try await UpgradeRun(upgrader: upgrader, target: target, context: context, output: output)
+                        .confirmAndPerform(prepared, yes: yes)
                 }
             }
         }

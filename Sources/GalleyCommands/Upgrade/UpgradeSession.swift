@@ -7,10 +7,13 @@ import StateStore
 import Upgrade
 
 extension CommandContext {
-    /// An upgrader on the engine the user named.
-    func upgrader(login: ServerLogin? = nil, reason: String? = nil) async throws -> Upgrader {
-        let (engine, endpoint) = try await connectedEngine()
-        let environment = try await upgradeEnvironment(on: engine, at: endpoint, login: login, reason: reason)
+    /// An upgrader on an engine.
+    func upgrader(
+        on selected: SelectedEngine, login: ServerLogin? = nil, reason: String? = nil
+    ) async throws -> Upgrader {
+        let engine = try await connect(to: selected)
+        let environment = try await upgradeEnvironment(
+            on: engine, at: selected.endpoint, login: login, reason: reason)
         return Upgrader(environment: environment, catalogue: catalogue())
     }
 

@@ -1,5 +1,5 @@
 public import GalleyCore
-internal import Yams
+internal import YAMLReading
 
 /// Reads a recipe's folder, already in memory, and says everything that is wrong with it in one pass.
 public enum RecipeLoader {
@@ -14,7 +14,7 @@ public enum RecipeLoader {
     public static func load(
         files: [String: String], name: String, source: String
     ) -> (recipe: Recipe?, diagnostics: [Diagnostic]) {
-        let findings = Findings(source: source)
+        let findings = Findings(file: "\(source)/\(fileName)")
         let recipe = read(files: files, name: name, source: source, findings: findings)
         return (findings.hasErrors ? nil : recipe, findings.sorted)
     }
@@ -28,10 +28,13 @@ public enum RecipeLoader {
             findings.add("the file is missing", hint: "a recipe is a folder with a \(fileName) and its scripts")
             return nil
         }
-        guard let root = RecipeYAML.root(of: text, findings: findings), isOurSchema(root, findings: findings),
+        guard
+            let document = YAMLDocument(text, emptyHint: "it starts with schema: 1", findings: findings),
+            isOurSchema(document, findings: findings),
             let top = Section(
-                root, path: "", required: ["schema", "title", "recognise", "server", "versions", "tasks"],
-                optional: ["prelude", "maintenance"], findings: findings)
+                document, as: "a recipe",
+                required: ["schema", "title", "recognise", "server", "versions", "tasks"],
+                optional: ["prelude", "maintenance"])
         else { return nil }
         let title = top.text("title")
         let recognition = top.recognition()
@@ -48,12 +51,10 @@ public enum RecipeLoader {
     }
 
     /// Keys of another schema would all be reported as unknown: the number is looked at first, and alone.
-    private static func isOurSchema(_ root: Node, findings: Findings) -> Bool {
-        guard case .mapping(let mapping) = root, let node = mapping.first(where: { $0.key.text == "schema" })?.value,
-            node.text != "1"
-        else { return true }
+    private static func isOurSchema(_ document: YAMLDocument, findings: Findings) -> Bool {
+        guard let schema = document.peek("schema"), schema.text != "1" else { return true }
         findings.add(
-            at: node.place, "this Galley reads schema 1, not \(node.form)",
+            at: schema.place, "this Galley reads schema 1, not \(schema.form)",
             hint: "write schema: 1, or use the Galley this recipe was made for")
         return false
     }

@@ -1,4 +1,5 @@
 internal import GalleyCore
+internal import YAMLReading
 
 /// The parts of a recipe that are plain values.
 extension Section {
@@ -10,12 +11,12 @@ extension Section {
         let repositories = section.elements("repositories", atLeast: "name") ?? []
         for element in repositories where element.text.contains("/") || element.text.contains(":") {
             findings.add(
-                at: element.node.place, "'\(element.text)' can't be the last part of a repository's path",
+                at: element.place, "'\(element.text)' can't be the last part of a repository's path",
                 hint: "docker.io/library/NAME:TAG is recognised by NAME")
         }
         let entrypoints = section.elements("entrypoint") ?? []
         for element in entrypoints where !element.text.hasPrefix("/") {
-            findings.add(at: element.node.place, "'\(element.text)' must be an absolute path in the image")
+            findings.add(at: element.place, "'\(element.text)' must be an absolute path in the image")
         }
         return Recognition(
             repositories: repositories.map(\.text), environment: section.texts("environment") ?? [],
@@ -38,8 +39,8 @@ extension Section {
 
     private func portAnswer() -> PortAnswer? {
         guard let section = section("answer", required: ["expect"], optional: ["send", "offset"]) else { return nil }
-        let send = section.node("send") == nil ? [] : section.hex("send")
-        let offset = section.node("offset") == nil ? 0 : section.integer("offset", in: 0...4096)
+        let send = !section.has("send") ? [] : section.hex("send")
+        let offset = !section.has("offset") ? 0 : section.integer("offset", in: 0...4096)
         let expect = section.hexBytes("expect")
         guard let send, let offset, let expect else { return nil }
         return PortAnswer(send: send, offset: offset, expect: expect)
@@ -71,7 +72,7 @@ extension Section {
                 from < to, from.series(series) != to.series(series)
             else {
                 findings.add(
-                    at: element.node.place, "'\(element.text)' is no path from one series up to another",
+                    at: element.place, "'\(element.text)' is no path from one series up to another",
                     hint: "such as 11.1 to 11.5")
                 return nil
             }

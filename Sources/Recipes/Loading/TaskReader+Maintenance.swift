@@ -1,21 +1,20 @@
 internal import GalleyCore
-internal import Yams
+internal import YAMLReading
 
 /// The tasks that users run, and what they may be told.
 extension TaskReader {
     mutating func maintenance(of top: Section) -> [MaintenanceTask] {
         var tasks: [MaintenanceTask] = []
-        for (name, node) in top.entries("maintenance") ?? [] {
+        for entry in top.namedEntries("maintenance") {
             guard
-                let section = Section(
-                    node, path: "maintenance.\(name)", required: ["title"] + Self.keys,
-                    optional: ["heavy", "destructive", "parameters"], findings: findings)
+                let section = entry.section(
+                    required: ["title"] + Self.keys, optional: ["heavy", "destructive", "parameters"])
             else { continue }
             let title = section.text("title")
             let parameters = parameters(of: section)
             let isHeavy = section.flag("heavy") ?? false
             let isDestructive = section.flag("destructive") ?? false
-            guard let task = task(TaskName(name), section), let title else { continue }
+            guard let task = task(TaskName(entry.name), section), let title else { continue }
             tasks.append(
                 MaintenanceTask(
                     title: title, task: task, parameters: parameters, isHeavy: isHeavy, isDestructive: isDestructive))
@@ -24,15 +23,14 @@ extension TaskReader {
     }
 
     private func parameters(of section: Section) -> [TaskParameter] {
-        (section.entries("parameters") ?? []).compactMap { name, node in
+        section.namedEntries("parameters").compactMap { entry in
             guard
-                let section = Section(
-                    node, path: section.full("parameters.\(name)"), required: ["about"],
-                    optional: ["type", "from", "to", "choices", "default", "required"], findings: findings)
+                let section = entry.section(
+                    required: ["about"], optional: ["type", "from", "to", "choices", "default", "required"])
             else { return nil }
             guard let about = section.text("about"), let kind = kind(of: section) else { return nil }
             let parameter = TaskParameter(
-                name: name, about: about, kind: kind, standard: section.text("default"),
+                name: entry.name, about: about, kind: kind, standard: section.text("default"),
                 isRequired: section.flag("required") ?? false)
             if let standard = parameter.standard, !parameter.accepts(standard) {
                 section.wrong("default", "is none of its values: '\(standard)'", hint: parameter.form)
@@ -45,17 +43,17 @@ extension TaskReader {
     }
 
     private func kind(of section: Section) -> TaskParameter.Kind? {
-        let type = section.node("type") == nil ? "text" : section.text("type")
-        for key in ["from", "to"] where section.node(key) != nil && type != "integer" {
+        let type = !section.has("type") ? "text" : section.text("type")
+        for key in ["from", "to"] where section.has(key) && type != "integer" {
             section.wrong(key, "belongs to the type integer")
         }
-        if section.node("choices") != nil, type != "choice" { section.wrong("choices", "belongs to the type choice") }
+        if section.has("choices"), type != "choice" { section.wrong("choices", "belongs to the type choice") }
         switch type {
         case "text": return .text
         case "flag": return .flag
         case "integer":
-            let from = section.node("from") == nil ? 0 : section.integer("from", in: 0...Int(Int32.max))
-            let to = section.node("to") == nil ? Int(Int32.max) : section.integer("to", in: 0...Int(Int32.max))
+            let from = !section.has("from") ? 0 : section.integer("from", in: 0...Int(Int32.max))
+            let to = !section.has("to") ? Int(Int32.max) : section.integer("to", in: 0...Int(Int32.max))
             guard let from, let to else { return nil }
             guard from <= to else {
                 section.wrong("to", "must be at least \(from)")
@@ -63,7 +61,7 @@ extension TaskReader {
             }
             return .integer(from...to)
         case "choice":
-            guard section.node("choices") != nil else {
+            guard section.has("choices") else {
                 section.wrong("type", "needs 'choices'", hint: "such as choices: [fast, full]")
                 return nil
             }

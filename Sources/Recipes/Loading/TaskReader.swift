@@ -1,5 +1,5 @@
 internal import GalleyCore
-internal import Yams
+internal import YAMLReading
 
 /// Reads the tasks and checks that scripts and references match.
 struct TaskReader {
@@ -13,11 +13,11 @@ struct TaskReader {
     init(files: [String: String], findings: Findings, top: Section) {
         self.files = files
         self.findings = findings
-        if top.node("prelude") != nil { prelude = script("prelude", of: top) ?? "" }
+        if top.has("prelude") { prelude = script("prelude", of: top) ?? "" }
     }
 
     mutating func tasks(of top: Section) -> [TaskName: RecipeTask] {
-        let maintains = top.node("maintenance") != nil
+        let maintains = top.has("maintenance")
         let required = TaskName.required + (maintains ? TaskName.withMaintenance : [])
         var tasks: [TaskName: RecipeTask] = [:]
         if let section = top.section(

@@ -9,7 +9,7 @@ public struct DatabaseContainer: Sendable {
     public let snapshot: ContainerSnapshot
     /// The inspect of the image it runs, whatever its tag means by now.
     public let image: JSONValue
-    /// The one that recognises that image.
+    /// The one that recognises that image, or was said to be its.
     public let recipe: Recipe
     /// The container's name: what the database is called.
     public var name: String { snapshot.name }
@@ -19,13 +19,14 @@ public struct DatabaseContainer: Sendable {
     /// Looks a database up by its container's name or id.
     /// - Parameters:
     ///   - endpoint: the engine's address, for messages.
+    ///   - declared: the user's word for the recipe; nil leaves it to the image.
     ///   - refuse: called with the container's name before the container is looked at any closer: throws where somebody
     ///     else is at work on it, whatever state it is in meanwhile.
     /// - Throws: `GalleyError`: `.notFound`; `.refused` where it isn't running, its image is gone, or no recipe (or more
     ///   than one) recognises it; what `refuse` throws. ``EngineError`` when the engine can't be asked.
     public static func find(
         _ name: String, on engine: Engine, at endpoint: String, catalogue: RecipeCatalogue,
-        unless refuse: @Sendable (String) async throws -> Void
+        declared: DeclaredRecipe? = nil, unless refuse: @Sendable (String) async throws -> Void
     ) async throws -> DatabaseContainer {
         let snapshot = try ContainerSnapshot(inspect: try await inspect(name, on: engine, at: endpoint))
         try await refuse(snapshot.name)
@@ -38,11 +39,11 @@ public struct DatabaseContainer: Sendable {
         let found = try catalogue.recognise(
             image: try? ImageReference(parsing: snapshot.image),
             imageEnvironment: image[path: "Config", "Env"]?.strings ?? [],
-            imageEntrypoint: image[path: "Config", "Entrypoint"]?.strings ?? [])
+            imageEntrypoint: image[path: "Config", "Entrypoint"]?.strings ?? [], declared: declared)
         guard let found else {
             throw GalleyError(
                 .refused, "no recipe recognises '\(snapshot.name)' (image \(snapshot.image))",
-                hint: "galley recipe list shows what is known")
+                hint: "galley recipe list shows what is known; galley.yaml can say which it is")
         }
         return DatabaseContainer(snapshot: snapshot, image: image, recipe: found)
     }

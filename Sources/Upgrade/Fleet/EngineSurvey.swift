@@ -7,6 +7,8 @@ struct EngineSurvey: Sendable {
     let name: String
     let environment: UpgradeEnvironment
     let catalogue: RecipeCatalogue
+    /// By container name.
+    let declared: [String: DeclaredRecipe]
 
     private var engine: Engine { environment.engine }
 
@@ -21,8 +23,9 @@ struct EngineSurvey: Sendable {
             else { continue }
             let imageID = container["ImageID"]?.string ?? ""
             let image = container["Image"]?.string ?? imageID
-            let key = "\(imageID) \(image)"
-            if images[key] == nil { images[key] = try await recipe(of: image, imageID) }
+            let said = declared[database]
+            let key = "\(imageID) \(image) \(said?.name ?? "")"
+            if images[key] == nil { images[key] = try await recipe(of: image, imageID, said) }
             var entry = FleetEntry(engine: name, endpoint: environment.endpoint)
             switch images[key] {
             case .success(let recipe?): entry.recipe = recipe.name
@@ -50,16 +53,23 @@ struct EngineSurvey: Sendable {
         return !names.contains { $0 == labels[UpgradeLabels.database]?.string }
     }
 
-    private func recipe(of image: String, _ imageID: String) async throws -> Result<Recipe?, GalleyError> {
+    private func recipe(
+        of image: String, _ imageID: String, _ said: DeclaredRecipe?
+    ) async throws -> Result<Recipe?, GalleyError> {
         let reference = try? ImageReference(parsing: image)
         // A call less for each image whose name says it: behind ssh each is a login.
-        if let recipe = try? catalogue.recognise(image: reference, imageEnvironment: []) { return .success(recipe) }
+        if let recipe = try? catalogue.recognise(image: reference, imageEnvironment: []),
+            said == nil || said?.name == recipe.name
+        {
+            return .success(recipe)
+        }
         let found = try await engine.ifPresent { try await $0.imageInspect(imageID) }
+        let variables = found?[path: "Config", "Env"]?.strings ?? []
+        let entrypoint = found?[path: "Config", "Entrypoint"]?.strings ?? []
         do throws(GalleyError) {
             return .success(
                 try catalogue.recognise(
-                    image: reference, imageEnvironment: found?[path: "Config", "Env"]?.strings ?? [],
-                    imageEntrypoint: found?[path: "Config", "Entrypoint"]?.strings ?? []))
+                    image: reference, imageEnvironment: variables, imageEntrypoint: entrypoint, declared: said))
         } catch {
             return .failure(error)
         }

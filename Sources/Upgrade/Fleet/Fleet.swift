@@ -10,14 +10,18 @@ public struct Fleet: Sendable {
         public var name: String
         /// Told also where it can't be reached.
         public var endpoint: String
+        /// What the user's file says of its containers, by their names.
+        public var recipes: [String: DeclaredRecipe]
         let connect: @Sendable () async throws -> UpgradeEnvironment
 
         /// - Parameter connect: called once, as the first thing that counts for the deadline.
         public init(
-            name: String, endpoint: String, connect: @escaping @Sendable () async throws -> UpgradeEnvironment
+            name: String, endpoint: String, recipes: [String: DeclaredRecipe] = [:],
+            connect: @escaping @Sendable () async throws -> UpgradeEnvironment
         ) {
             self.name = name
             self.endpoint = endpoint
+            self.recipes = recipes
             self.connect = connect
         }
     }
@@ -51,7 +55,9 @@ public struct Fleet: Sendable {
     private func entries(of member: Member) async -> [FleetEntry] {
         let work = Task {
             let environment = try await member.connect()
-            return try await EngineSurvey(name: member.name, environment: environment, catalogue: catalogue).entries()
+            return try await EngineSurvey(
+                name: member.name, environment: environment, catalogue: catalogue, declared: member.recipes
+            ).entries()
         }
         switch await Deadline.result(of: work, within: deadline) {
         case .success(let entries)?: return entries

@@ -10,11 +10,8 @@ import Tasks
 struct Observer: Sendable {
     let environment: UpgradeEnvironment
     let catalogue: RecipeCatalogue
-
-    init(environment: UpgradeEnvironment, catalogue: RecipeCatalogue) {
-        self.environment = environment
-        self.catalogue = catalogue
-    }
+    /// Nil leaves it to the image.
+    let declared: DeclaredRecipe?
 
     private var engine: Engine { environment.engine }
     private var isPodman: Bool { engine.identity?.product == .podman }
@@ -26,7 +23,8 @@ struct Observer: Sendable {
     func observe(_ database: String, image: ImageReference, copyTo: String? = nil) async throws -> (Observation, Recipe)
     {
         let found = try await DatabaseContainer.find(
-            database, on: engine, at: environment.endpoint, catalogue: catalogue, unless: environment.refuseUnfinished)
+            database, on: engine, at: environment.endpoint, catalogue: catalogue, declared: declared,
+            unless: environment.refuseUnfinished)
         let (snapshot, recipe) = (found.snapshot, found.recipe)
         let image = isPodman ? image.pinnedByDigest : image
         let newImage = try await ImagePuller(environment: environment).image(image)
@@ -58,7 +56,7 @@ struct Observer: Sendable {
     private func recognise(_ reference: ImageReference, _ image: JSONValue, as recipe: Recipe) throws {
         let found = try catalogue.recognise(
             image: reference, imageEnvironment: image[path: "Config", "Env"]?.strings ?? [],
-            imageEntrypoint: image[path: "Config", "Entrypoint"]?.strings ?? [])
+            imageEntrypoint: image[path: "Config", "Entrypoint"]?.strings ?? [], declared: declared)
         guard found?.name == recipe.name else {
             throw GalleyError(
                 .refused,
@@ -152,7 +150,7 @@ struct Observer: Sendable {
     private func engineFacts() async throws -> Plan.EngineFacts {
         let info = try await engine.info()
         return Plan.EngineFacts(
-            id: info["ID"]?.string ?? info["Name"]?.string ?? environment.endpoint, endpoint: environment.endpoint,
+            id: Plan.EngineFacts.id(in: info, endpoint: environment.endpoint), endpoint: environment.endpoint,
             version: info["ServerVersion"]?.string ?? "?", apiVersion: engine.version.description,
             isPodman: isPodman)
     }

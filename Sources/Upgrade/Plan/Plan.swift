@@ -55,6 +55,11 @@ public struct Plan: Sendable, Codable, Equatable {
         /// Podman answers Docker's API with differences of its own.
         public var isPodman = false
 
+        /// - Parameter info: the engine's answer to `GET /info`.
+        static func id(in info: JSONValue, endpoint: String) -> String {
+            info["ID"]?.string ?? info["Name"]?.string ?? endpoint
+        }
+
         /// False on Podman before 5.1: a container keeps the restart policy it was created with.
         var changesRestartPolicy: Bool {
             (isPodman ? EngineIdentity.Product.podman : .docker).changesRestartPolicy(version: version)

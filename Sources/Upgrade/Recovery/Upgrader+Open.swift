@@ -123,7 +123,9 @@ extension Upgrader {
     private func findKept(_ database: String, current: String?) async throws -> Found {
         let exists = try await engine.ifPresent { try await $0.containerInspect(database) } != nil
         for id in try environment.specFiles?.list() ?? [] {
-            guard let kept = kept(id), let plan = kept.plan, plan.database == database else { continue }
+            guard let kept = kept(id), let plan = kept.plan, plan.database == database,
+                try await isOfThisEngine(plan)
+            else { continue }
             var situation = try await SituationReader(environment: environment).situation(of: plan, journal: Journal())
             situation.journalIsLost = true
             let isOurs =
@@ -145,6 +147,12 @@ extension Upgrader {
             current.map { "the record of upgrade \($0) of '\(database)' is gone" }
             ?? "no upgrade of '\(database)' is known"
         throw GalleyError(.notFound, what, hint: "galley status lists what is kept")
+    }
+
+    /// Several engines may have a container of that name, and this machine keeps the files of all of them.
+    private func isOfThisEngine(_ plan: Plan) async throws -> Bool {
+        if plan.engine.endpoint == environment.endpoint { return true }
+        return Plan.EngineFacts.id(in: try await engine.info(), endpoint: environment.endpoint) == plan.engine.id
     }
 
     /// This machine's file of an upgrade; nil when there is none. One that can't be used is told of, and does not stand

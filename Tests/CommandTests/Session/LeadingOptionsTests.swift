@@ -9,6 +9,7 @@ import Testing
             (["--engine=unix:///x", "-q", "status", "db"], ["status", "db", "--engine=unix:///x", "-q"]),
             (["--context", "east", "--insecure", "status"], ["status", "--context", "east", "--insecure"]),
             (["-c", "east", "--host=x", "status"], ["status", "-c", "east", "--host=x"]),
+            (["--config", "/c", "--config=/d", "status"], ["status", "--config", "/c", "--config=/d"]),
             (["--state-dir", "/s", "recipe", "list"], ["recipe", "list", "--state-dir", "/s"]),
             (["-q", "recipe", "show", "--", "-x"], ["recipe", "show", "-q", "--", "-x"]),
             (["status", "-H", "unix:///x"], ["status", "-H", "unix:///x"]),

@@ -1,22 +1,36 @@
 internal import GalleyCore
 internal import Yams
 
-/// Turns YAML text into nodes with places, and the parser's failures into findings.
-enum RecipeYAML {
+/// YAML text as nodes with places; the parser's failures become findings.
+package struct YAMLDocument {
+    let root: Node
+    let findings: Findings
+
     /// Nil (and one finding) when the text is no single YAML document: nothing can be read behind such an error.
-    static func root(of text: String, findings: Findings) -> Node? {
+    /// - Parameter emptyHint: what to write into a file that holds nothing; nil where an empty file is as good as none,
+    ///   and then it is no finding.
+    package init?(_ text: String, emptyHint: String? = nil, findings: Findings) {
         do {
-            guard let node = try Yams.compose(yaml: text) else {
-                findings.add("the file is empty", hint: "it starts with schema: 1")
+            guard let node = try Yams.compose(yaml: text), !node.isNull else {
+                if let emptyHint { findings.add("the file is empty", hint: emptyHint) }
                 return nil
             }
-            return node
+            root = node
+            self.findings = findings
+            return
         } catch let error as YamlError {
-            report(error, text: text, to: findings)
+            Self.report(error, text: text, to: findings)
         } catch {
             findings.add("not a YAML document: \(error)")
         }
         return nil
+    }
+
+    /// A key of the top before anything is checked; nil where there is none.
+    package func peek(_ key: String) -> (text: String?, form: String, place: Place?)? {
+        guard case .mapping(let mapping) = root, let node = mapping.first(where: { $0.key.text == key })?.value
+        else { return nil }
+        return (node.text, node.form, node.place)
     }
 
     private static func report(_ error: YamlError, text: String, to findings: Findings) {
