@@ -54,9 +54,16 @@ final class StubEngine: Sendable {
         return try await body(stub)
     }
 
-    /// A TCP port of this machine that takes connections and says nothing, while `body` runs.
-    static func listening(_ body: (_ port: Int) async throws -> Void) async throws {
+    /// A TCP port of this machine that takes connections, says something at most and reads nothing, while `body` runs.
+    static func listening(saying text: String = "", _ body: (_ port: Int) async throws -> Void) async throws {
         let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .childChannelOption(.autoRead, value: false)
+            .childChannelInitializer { channel in
+                if !text.isEmpty {
+                    channel.eventLoop.execute { channel.writeAndFlush(ByteBuffer(string: text), promise: nil) }
+                }
+                return channel.eventLoop.makeSucceededVoidFuture()
+            }
             .bind(host: "127.0.0.1", port: 0).get()
         let result: Result<Void, any Error>
         do { result = .success(try await body(server.localAddress?.port ?? 0)) } catch { result = .failure(error) }
