@@ -63,7 +63,10 @@ public struct SSHServer: Sendable {
             \(usersSettings)
 
             """)
-        try server.write("ssh", "#!/bin/sh\necho $$ >>\(folder)/pids\nexec ssh -F \(folder)/ssh_config \"$@\"\n")
+        // By its whole name: a test may put the folder first on its search path.
+        let path = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+        let real = path.map { "\($0)/ssh" }.first { FileManager.default.isExecutableFile(atPath: $0) } ?? "ssh"
+        try server.write("ssh", "#!/bin/sh\necho $$ >>\(folder)/pids\nexec \(real) -F \(folder)/ssh_config \"$@\"\n")
         try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder + "/ssh")
         _ = try await LabProcess.during(
             [program, "-D", "-e", "-f", folder + "/sshd_config"], endedBy: SIGTERM

@@ -59,16 +59,24 @@ final class StubEngine: Sendable {
         let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .childChannelOption(.autoRead, value: false)
             .childChannelInitializer { channel in
-                if !text.isEmpty {
-                    channel.eventLoop.execute { channel.writeAndFlush(ByteBuffer(string: text), promise: nil) }
-                }
-                return channel.eventLoop.makeSucceededVoidFuture()
+                channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(Greeter(text)) }
             }
             .bind(host: "127.0.0.1", port: 0).get()
         let result: Result<Void, any Error>
         do { result = .success(try await body(server.localAddress?.port ?? 0)) } catch { result = .failure(error) }
         try await server.close()
         try result.get()
+    }
+
+    private final class Greeter: ChannelInboundHandler {
+        typealias InboundIn = ByteBuffer
+        private let text: String
+
+        init(_ text: String) { self.text = text }
+
+        func channelActive(context: ChannelHandlerContext) {
+            if !text.isEmpty { context.channel.writeAndFlush(ByteBuffer(string: text), promise: nil) }
+        }
     }
 
     private func serve(_ connection: NIOAsyncChannel<ByteBuffer, ByteBuffer>, _ script: Script) async {
