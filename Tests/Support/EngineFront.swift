@@ -21,22 +21,31 @@ public enum EngineFront {
     }
 
     /// Listens on a free port of 127.0.0.1 while `body` runs.
-    /// - Parameter tls: nil for none.
+    /// - Parameters:
+    ///   - tls: nil for none.
+    ///   - ready: a socket that listens already, instead.
     public static func serving<Value: Sendable>(
-        _ tls: TLSConfiguration?, before socket: String, _ body: @Sendable (_ port: Int) async throws -> Value
+        _ tls: TLSConfiguration?, before socket: String, listeningOn ready: CInt? = nil,
+        _ body: @Sendable (_ port: Int) async throws -> Value
     ) async throws -> Value {
         let context = try tls.map { try NIOSSLContext(configuration: $0) }
-        let listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        let bootstrap = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.backlog, value: 256)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelOption(.autoRead, value: false)
-            .bind(host: "127.0.0.1", port: 0) { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    if let context {
-                        try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: context))
-                    }
-                    return channel
+        let accepted: @Sendable (any Channel) -> EventLoopFuture<any Channel> = { channel in
+            channel.eventLoop.makeCompletedFuture {
+                if let context {
+                    try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: context))
                 }
+                return channel
+            }
+        }
+        let listener =
+            if let ready {
+                try await bootstrap.bind(ready, childChannelInitializer: accepted)
+            } else {
+                try await bootstrap.bind(host: "127.0.0.1", port: 0, childChannelInitializer: accepted)
             }
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {

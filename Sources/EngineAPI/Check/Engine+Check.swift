@@ -77,6 +77,10 @@ extension EngineReport {
         if endpoint.isRemote {
             limits.append("ports published on its own 127.0.0.1 can't be asked from here")
         }
+        if let host = endpoint.hostBehind(info, own: Endpoint.ownHostName) {
+            limits.append(
+                "it runs on \(host), behind a port of this machine: its published ports can't be asked from here")
+        }
         let security = info["SecurityOptions"]?.strings ?? []
         if security.contains(where: { $0.contains("rootless") }) {
             limits.append("it is rootless: files of bind mounts may belong to other users than they seem to")

@@ -25,11 +25,8 @@ enum PodmanVolumes {
 
     /// Whole seconds, since a volume's time has no more.
     private static func seconds(_ time: JSONValue?) -> Int? {
-        guard let text = time?.string, let zone = text.lastIndex(where: { "Z+-".contains($0) }) else { return nil }
-        let whole = text.prefix { $0 != "." }
-        let date = whole.count < text.count ? whole + text[zone...] : Substring(text)
-        guard let parsed = try? Date(String(date), strategy: .iso8601) else { return nil }
-        return Int(parsed.timeIntervalSince1970)
+        guard let told = time?.string.flatMap({ EngineTime(rfc3339: $0) }) else { return nil }
+        return Int(told.date.timeIntervalSince1970.rounded(.down))
     }
 }
 

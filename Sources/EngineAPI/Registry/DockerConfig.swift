@@ -22,11 +22,8 @@ public struct DockerConfig: Sendable, Equatable {
         case helper(program: String, server: String)
     }
 
-    /// - Throws: `GalleyError` `.badInput` when this is no such file. What stands in it is not repeated.
-    public init(parsing bytes: [UInt8]) throws(GalleyError) {
-        guard let json = try? JSONValue(parsing: bytes), json.object != nil else {
-            throw GalleyError(.badInput, "docker's config.json is no JSON object")
-        }
+    /// - Throws: `GalleyError` `.badInput` for a login that can't be read. What stands in it is not repeated.
+    public init(_ json: JSONValue) throws(GalleyError) {
         store = json["credsStore"]?.string.flatMap { $0.isEmpty ? nil : $0 }
         helpers = (json["credHelpers"]?.object ?? [:]).compactMapValues(\.string).filter { !$0.value.isEmpty }
         for (key, entry) in json["auths"]?.object ?? [:] {

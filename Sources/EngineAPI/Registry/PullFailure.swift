@@ -2,12 +2,20 @@ public import GalleyCore
 
 /// Says in plain words why an image could not be pulled, from the words of engines and registries.
 public enum PullFailure {
-    /// - Parameter hadLogin: a login was sent along.
+    /// - Parameters:
+    ///   - hadLogin: a login was sent along.
+    ///   - tries: how often the pull was begun.
     /// - Returns: `.notFound`, `.refused` or `.unreachable`; the engine's own words as its cause.
-    public static func explained(_ error: EngineError, image: ImageReference, hadLogin: Bool) -> GalleyError {
+    public static func explained(
+        _ error: EngineError, image: ImageReference, hadLogin: Bool, tries: Int = 1
+    ) -> GalleyError {
         if error.isTransport {
             return GalleyError(
-                .unreachable, "the connection to the engine failed while it pulled \(image)", cause: error)
+                .unreachable,
+                "the connection to the engine failed while it pulled \(image)" + (tries > 1 ? ", \(tries) times" : ""),
+                hint:
+                    "nothing else was done yet: the same command goes on with what the engine has; galley engine check "
+                    + "tells whether it is there", cause: error)
         }
         let said = error.message.lowercased()
         func has(_ words: String...) -> Bool { words.contains(where: said.contains) }
@@ -46,12 +54,12 @@ public enum PullFailure {
                     .unreachable, "the engine can't find the host \(registry)",
                     "check the name; it is the engine's host that looks it up"
                 )
-            } else if has(
-                "connection refused", "no route to host", "network is unreachable", "i/o timeout", "deadline exceeded",
-                "client.timeout", "connection reset", "eof")
-            {
+            } else if isOfNetwork(error) {
                 (
-                    .unreachable, "the engine can't reach \(registry)",
+                    .unreachable,
+                    tries > 1
+                        ? "the engine lost the connection to \(registry) \(tries) times while it pulled \(image)"
+                        : "the engine can't reach \(registry)",
                     "check network and proxy of the engine's host, or put the image there by docker load"
                 )
             } else {
@@ -61,6 +69,15 @@ public enum PullFailure {
                 )
             }
         return GalleyError(code, message, hint: hint, cause: EngineError(.api, withoutLogins(error.message)))
+    }
+
+    /// The way to the registry, not the registry's answer.
+    static func isOfNetwork(_ error: EngineError) -> Bool {
+        let said = error.message.lowercased()
+        return [
+            "connection refused", "no route to host", "network is unreachable", "i/o timeout", "deadline exceeded",
+            "client.timeout", "connection reset", "broken pipe", "eof",
+        ].contains(where: said.contains)
     }
 
     /// A proxy's or registry's address may be quoted with the login in it.

@@ -1,4 +1,3 @@
-import Foundation
 public import GalleyCore
 
 /// Finds the login for an image's registry as the docker command does: `config.json` in `DOCKER_CONFIG`, else in
@@ -10,11 +9,7 @@ public struct RegistryCredentials: Sendable {
     public init(environment: [String: String]) { self.environment = environment }
 
     /// The file's path; nil without `DOCKER_CONFIG` and `HOME`.
-    public var path: String? {
-        func value(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
-        if let folder = value("DOCKER_CONFIG") { return "\(folder)/config.json" }
-        return value("HOME").map { "\($0)/.docker/config.json" }
-    }
+    public var path: String? { DockerFolder(environment: environment)?.configFile }
 
     /// - Returns: nil when nobody is logged in there; the registry is then asked without.
     /// - Throws: `GalleyError` `.badInput` for a file that can't be read, `.refused` for a program that fails.
@@ -28,11 +23,13 @@ public struct RegistryCredentials: Sendable {
     }
 
     private func config() throws(GalleyError) -> DockerConfig {
-        guard let path, FileManager.default.fileExists(atPath: path) else { return DockerConfig() }
-        guard let bytes = FileManager.default.contents(atPath: path) else {
+        guard let folder = DockerFolder(environment: environment) else { return DockerConfig() }
+        do {
+            return try folder.config().map { json throws(GalleyError) in try DockerConfig(json) } ?? DockerConfig()
+        } catch {
             throw GalleyError(
-                .badInput, "\(path) can't be read", hint: "it holds the logins of registries: whose is it?")
+                .badInput, "\(folder.configFile), which holds the logins of registries: \(error.message)",
+                hint: error.hint)
         }
-        return try DockerConfig(parsing: Array(bytes))
     }
 }

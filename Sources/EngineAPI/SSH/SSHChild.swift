@@ -20,6 +20,7 @@ final class SSHChild: Sendable {
     /// Completes when the child is gone and what it printed is read.
     let ended: EventLoopFuture<End>
     private let gone = Mutex(false)
+    private let stalled = Mutex(false)
 
     /// Starts ssh at once.
     /// - Parameter socket: becomes its standard input and output; closed here once the child has it.
@@ -47,15 +48,13 @@ final class SSHChild: Sendable {
         // A Ctrl-C at the terminal is Galley's to handle: the undo still needs its connections.
         options.createSession = true
         options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(2))]
-        let variables = SSHCommand.environment(program.environment).compactMap { name, value in
-            Environment.Key(rawValue: name).map { ($0, value) }
-        }
+        let variables = program.variables
         let configured = options
         let run = Task<Int32?, Never> {
             do {
                 let result = try await Subprocess.run(
-                    program.path.map { .path(FilePath($0)) } ?? .name("ssh"), arguments: Arguments(arguments),
-                    environment: .custom(Dictionary(variables) { $1 }), platformOptions: configured,
+                    program.executable, arguments: Arguments(arguments),
+                    environment: .custom(variables), platformOptions: configured,
                     input: .fileDescriptor(input, closeAfterSpawningProcess: true),
                     output: .fileDescriptor(FileDescriptor(rawValue: output), closeAfterSpawningProcess: true),
                     error: .fileDescriptor(error, closeAfterSpawningProcess: true))
@@ -107,6 +106,32 @@ final class SSHChild: Sendable {
 
     /// What it has printed so far.
     var complaint: String { stderr.text }
+
+    /// Calls once: when it is logged in, or has ended without.
+    func whenThroughLogin(_ act: @escaping @Sendable () -> Void) {
+        stderr.whenLoggedIn(act)
+        ended.whenComplete { _ in act() }
+    }
+
+    /// False also for one that shares another's login: it says nothing of that.
+    var isLoggedIn: Bool { stderr.isLoggedIn }
+
+    /// Set when it was ended for not getting through its login in time.
+    var isStalled: Bool { stalled.withLock { $0 } }
+
+    /// Ends the child unless it is logged in by then.
+    /// - Parameter shares: asked at the end of that time; true for one that needs no login of its own.
+    func expectLogin(within limit: Duration, shares: @escaping @Sendable () async -> Bool) {
+        let timer = ended.eventLoop.scheduleTask(in: limit.timeAmount) {
+            guard !self.stderr.isLoggedIn else { return }
+            Task {
+                guard await !shares(), !self.stderr.isLoggedIn, !self.hasEnded else { return }
+                self.stalled.withLock { $0 = true }
+                self.end()
+            }
+        }
+        whenThroughLogin { timer.cancel() }
+    }
 }
 
 /// The ssh to start, and what of the environment it may see.
@@ -115,5 +140,36 @@ struct SSHProgram: Sendable {
     var path: String?
     var environment: [String: String]
 
+    /// Connecting and logging in may take so long; ssh's own time for connecting is ten seconds of it.
+    var loginLimit: Duration = .seconds(20)
+
     static var users: SSHProgram { SSHProgram(environment: ProcessInfo.processInfo.environment) }
+
+    var executable: Executable { path.map { .path(FilePath($0)) } ?? .name("ssh") }
+
+    var variables: [Environment.Key: String] {
+        var variables: [Environment.Key: String] = [:]
+        for (name, value) in SSHCommand.environment(environment) {
+            if let key = Environment.Key(rawValue: name) { variables[key] = value }
+        }
+        return variables
+    }
+
+    /// Whether another ssh has a login to that host which a new one would use (`ControlMaster`).
+    func shares(_ destination: SSHDestination) async -> Bool {
+        await withTaskGroup(of: Bool.self) { group in
+            group.addTask {
+                let asked = try? await Subprocess.run(
+                    executable, arguments: Arguments(SSHCommand.question(of: destination)),
+                    environment: .custom(variables), input: .none, output: .discarded, error: .discarded)
+                return asked?.terminationStatus.isSuccess ?? false
+            }
+            group.addTask {
+                // One that does not answer is there all the same: what goes through it has the call's time.
+                (try? await Task.sleep(for: .seconds(2))) != nil
+            }
+            defer { group.cancelAll() }
+            return await group.next() ?? false
+        }
+    }
 }

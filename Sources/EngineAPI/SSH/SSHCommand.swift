@@ -20,6 +20,8 @@ enum SSHCommand {
             // What the user's configuration may add for people at a terminal.
             "-o", "RemoteCommand=none", "-o", "RequestTTY=no", "-o", "PermitLocalCommand=no",
             "-a", "-x", "-T",
+            // It tells then when it is logged in, which nothing else does.
+            "-o", "LogLevel=VERBOSE",
         ]
         switch route {
         case .dialStdio: arguments += ["-o", "ClearAllForwardings=yes"]
@@ -31,15 +33,25 @@ enum SSHCommand {
                 "-L", "\(local):\(remote)",
             ]
         }
-        if let user = destination.user { arguments += ["-l", user] }
-        if let port = destination.port { arguments += ["-p", String(port)] }
-        arguments += ["--", destination.host]
+        arguments += place(destination)
         switch route {
         case .dialStdio: arguments += ["docker", "system", "dial-stdio"]
         // Ends when our end of its input does, even if this process is killed: then ssh ends too. `-N` would stay.
         case .socket: arguments += ["cat"]
         }
         return arguments
+    }
+
+    /// Asks whether there is a login to share, and for nothing else.
+    static func question(of destination: SSHDestination) -> [String] {
+        ["-o", "BatchMode=yes", "-O", "check"] + place(destination)
+    }
+
+    private static func place(_ destination: SSHDestination) -> [String] {
+        var arguments: [String] = []
+        if let user = destination.user { arguments += ["-l", user] }
+        if let port = destination.port { arguments += ["-p", String(port)] }
+        return arguments + ["--", destination.host]
     }
 
     /// What of this process's environment ssh gets: what it, its agent and its proxy commands are known to need.

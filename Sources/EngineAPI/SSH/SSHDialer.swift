@@ -8,15 +8,25 @@ struct SSHDialer: Sendable {
     let destination: SSHDestination
     let routes: SSHRoutes
     let program: SSHProgram
+    private let logins: Turnstile
 
     init(destination: SSHDestination, program: SSHProgram) {
         self.destination = destination
         self.program = program
         routes = SSHRoutes(destination)
+        logins = SSHLogins.turnstile(for: destination)
     }
 
+    /// - Parameter timeout: of the whole call; waiting for a turn to log in counts, and logging in has its own limit.
     /// - Throws: ``EngineError`` `.unreachable`. A host that refuses is told when the connection ends, not here.
-    func dial(_ bootstrap: ClientBootstrap, within limit: Duration) async throws -> DialledChannel {
+    func dial(_ bootstrap: ClientBootstrap, within timeout: Duration?) async throws -> DialledChannel {
+        guard let turn = try await logins.enter(within: timeout) else {
+            throw EngineError(
+                .unreachable,
+                "no turn to log in to \(destination) within \(timeout?.text ?? ""): \(logins.width) others do so",
+                hint: "does it answer? try \(destination.byHand)")
+        }
+        let limit = min(timeout ?? program.loginLimit, program.loginLimit)
         let route = routes.current
         let folder = try Self.temporaryFolder(for: route)
         let local = folder.map { $0 + "/engine" } ?? ""
@@ -34,10 +44,18 @@ struct SSHDialer: Sendable {
             if let folder { try? FileManager.default.removeItem(atPath: folder) }
             throw error
         }
+        child.whenThroughLogin { turn.leave() }
         do {
             let channel: any Channel
             if folder == nil {
                 channel = try await bootstrap.withConnectedSocket(ours).get()
+                if routes.tellsLogins {
+                    child.expectLogin(within: program.loginLimit) {
+                        let shares = await program.shares(destination)
+                        if shares { turn.leave() }
+                        return shares
+                    }
+                }
             } else {
                 // While this end is open ssh's remote command stays.
                 channel = try await connect(bootstrap, to: local, of: child, route, within: limit)
@@ -47,9 +65,13 @@ struct SSHDialer: Sendable {
                 child.endSoon()
                 Self.remove(folder, after: child)
             }
-            return DialledChannel(channel: channel) { hasAnswered in
-                await self.reason(of: child, route, hasAnswered: hasAnswered)
-            }
+            return DialledChannel(
+                channel: channel,
+                reason: { await self.reason(of: child, route, hasAnswered: $0) },
+                answered: {
+                    turn.leave()
+                    routes.answered(afterLogin: child.isLoggedIn)
+                })
         } catch {
             child.end()
             if folder != nil { _ = Foundation.close(ours) }
@@ -62,6 +84,10 @@ struct SSHDialer: Sendable {
     private func reason(of child: SSHChild, _ route: SSHCommand.Route, hasAnswered: Bool) async -> EngineError? {
         // One that forwards a socket runs on when the engine's side has ended, one that dials ends with it.
         let runsOn = route != .dialStdio
+        if child.isStalled {
+            // Only of one that has told of its logins it is sure that it was in none.
+            return stalled(program.loginLimit, isSure: routes.hasToldOfLogin)
+        }
         let end = await child.end(within: .milliseconds(hasAnswered && runsOn ? 100 : 2000))
         let complaint = end?.complaint ?? (hasAnswered ? "" : child.complaint)
         // Without an answer a complaint counts however ssh ended: a forwarded socket that nothing listens on is no
@@ -97,11 +123,15 @@ struct SSHDialer: Sendable {
                 throw EngineError(.unreachable, failure.message, hint: failure.hint)
             }
             guard clock.now - start < limit else {
-                throw EngineError(
-                    .unreachable, "no ssh connection to \(destination) within \(limit.text)",
-                    hint: "try \(destination.byHand)")
+                throw stalled(limit, isSure: true)
             }
         }
+    }
+
+    private func stalled(_ limit: Duration, isSure: Bool) -> EngineError {
+        EngineError(
+            isSure ? .unreachable : .cut, "ssh was not logged in to \(destination) within \(limit.text)",
+            hint: "that host, or its sshd, takes connections and goes no further: try \(destination.byHand)")
     }
 
     /// A folder that only this user can look into, for the socket that ssh makes; nil when it makes none.

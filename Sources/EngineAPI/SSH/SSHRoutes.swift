@@ -1,6 +1,7 @@
 import Synchronization
 
-/// Which way to the engine a host turned out to have: its docker command, else one of the sockets that engines have.
+/// What was learnt of a host, first of all which way to the engine it has: its docker command, else one of the sockets
+/// that engines have.
 ///
 /// The first way that leads to an answer is kept: another one could lead to another engine, in the middle of a work.
 final class SSHRoutes: Sendable {
@@ -8,6 +9,8 @@ final class SSHRoutes: Sendable {
         var index = 0
         var isKept = false
         var steps = 0
+        var hasTold = false
+        var isMute = false
     }
 
     private let candidates: [SSHCommand.Route]
@@ -39,6 +42,19 @@ final class SSHRoutes: Sendable {
             } else {
                 $0.index = 0
             }
+        }
+    }
+
+    /// False once an answer came from an ssh that had not told of a login: it shares one, or what stands in ssh's place
+    /// keeps it quiet. Then a login that does not end can't be told from an engine that does not answer.
+    var tellsLogins: Bool { state.withLock { !$0.isMute } }
+
+    /// An answer came from an ssh that had told of its login before.
+    var hasToldOfLogin: Bool { state.withLock { $0.hasTold } }
+
+    func answered(afterLogin hasTold: Bool) {
+        state.withLock {
+            if hasTold { $0.hasTold = true } else { $0.isMute = true }
         }
     }
 }

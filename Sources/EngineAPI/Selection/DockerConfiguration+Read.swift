@@ -4,17 +4,13 @@ import GalleyCore
 extension DockerConfiguration {
     /// Reads what is there; what can't be read is noted and matters only to who needs it.
     public static func read(environment: [String: String]) -> DockerConfiguration {
-        let home = environment["HOME"] ?? NSHomeDirectory()
-        let named = environment["DOCKER_CONFIG"].flatMap { $0.isEmpty ? nil : $0 }
-        var configuration = DockerConfiguration(folder: named ?? home + "/.docker")
-        let file = configuration.folder + "/config.json"
-        if FileManager.default.fileExists(atPath: file) {
-            switch json(file) {
-            case .success(let value):
-                let current = value["currentContext"]?.string
-                configuration.currentContext = current?.isEmpty == false ? current : nil
-            case .failure(let error): configuration.problem = "\(file): \(error.message)"
-            }
+        let folder = DockerFolder(environment: environment) ?? .own
+        var configuration = DockerConfiguration(folder: folder.path)
+        do throws(GalleyError) {
+            let current = try folder.config()?["currentContext"]?.string
+            configuration.currentContext = current?.isEmpty == false ? current : nil
+        } catch {
+            configuration.problem = "\(folder.configFile): \(error.message)"
         }
         configuration.readContexts()
         let certificates = configuration.certificateFolder(environment)
@@ -31,12 +27,12 @@ extension DockerConfiguration {
         let meta = folder + "/contexts/meta"
         for entry in (try? FileManager.default.contentsOfDirectory(atPath: meta)) ?? [] {
             let file = "\(meta)/\(entry)/meta.json"
-            guard FileManager.default.fileExists(atPath: file) else { continue }
-            switch Self.json(file) {
-            case .success(let value):
-                guard let name = value["Name"]?.string, Self.folderName(of: name) == entry else { continue }
+            do throws(GalleyError) {
+                guard let value = try DockerFolder.object(in: file), let name = value["Name"]?.string,
+                    Self.folderName(of: name) == entry
+                else { continue }
                 contexts[name] = Self.context(value, tlsFolder: "\(folder)/contexts/tls/\(entry)/docker")
-            case .failure(let error):
+            } catch {
                 // Its name stands in the file only.
                 contexts[entry] = DockerContext(host: nil, problem: "\(file): \(error.message)")
             }
@@ -60,15 +56,4 @@ extension DockerConfiguration {
 
     /// Docker names a context's folder by the SHA-256 of its name.
     static func folderName(of name: String) -> String { String(ContentDigest.of(name.utf8).dropFirst(7)) }
-
-    private static func json(_ path: String) -> Result<JSONValue, GalleyError> {
-        guard let data = FileManager.default.contents(atPath: path) else {
-            return .failure(GalleyError(.badInput, "it can't be read"))
-        }
-        do {
-            return .success(try JSONValue(parsing: data))
-        } catch {
-            return .failure(GalleyError(.badInput, "it is no JSON (\(error))"))
-        }
-    }
 }

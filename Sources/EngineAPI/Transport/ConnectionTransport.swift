@@ -6,19 +6,33 @@ import GalleyCore
 /// has to be sent again because an idle connection turned out dead. Over a unix socket a connection costs some 0.07 ms,
 /// where the fastest call of an upgrade takes 2 ms. TLS costs two round trips more, ssh a login: one that the user's
 /// configuration shares (`ControlMaster`) costs little.
+///
+/// What it takes at most: ``connectionLimit`` connections at once, 4 logins by ssh at once to one host; of an answer a
+/// head of ``headLimit`` bytes, a body of 64 MiB that is read whole (1 MiB of an error), lines of progress of 1 MiB, and
+/// 256 KiB that wait for a slow reader of a stream: then the socket is read no more. Calls beyond the connections wait
+/// in line, as long as their deadline.
 public struct ConnectionTransport: EngineTransport {
     static let userAgent = "galley/\(GalleyVersion.current)"
+
+    /// So many connections at once, streams among them, each of which may need a file descriptor or three.
+    public static let connectionLimit = 64
+    /// Bytes of an answer's status line and headers.
+    public static let headLimit = 64 << 10
 
     /// Dialled anew for each call.
     public var endpoint: Endpoint { dialer.endpoint }
     private let dialer: EngineDialer
+    private let places: Turnstile
 
     /// Connects to nothing yet.
     public init(endpoint: Endpoint) {
         self.init(dialer: EngineDialer(endpoint: endpoint))
     }
 
-    init(dialer: EngineDialer) { self.dialer = dialer }
+    init(dialer: EngineDialer, connections: Int = connectionLimit) {
+        self.dialer = dialer
+        places = Turnstile(width: connections)
+    }
 
     /// A connection on which the answer has begun.
     private func answered(
@@ -27,8 +41,16 @@ public struct ConnectionTransport: EngineTransport {
         while true {
             let (route, steps) = (dialer.ssh?.routes.current, dialer.ssh?.routes.steps)
             do {
-                let connection = try await EngineConnection(dialer, request, upgrade: upgrade)
+                guard let place = try await places.enter(within: request.deadline) else {
+                    throw EngineError(
+                        .unreachable,
+                        "all \(places.width) connections to \(endpoint) were in use for \(request.deadline?.text ?? "")",
+                        call: request.name,
+                        hint: "galley asks this much of one engine at once: wait, or do less at once")
+                }
+                let connection = try await EngineConnection(dialer, request, place: place, upgrade: upgrade)
                 let head = try await connection.head()
+                connection.answered()
                 if let route { dialer.ssh?.routes.worked(route) }
                 return (connection, head.status, head.headers)
             } catch let error as EngineError

@@ -8,6 +8,8 @@ import Synchronization
 final class EngineConnection: Sendable {
     private let channel: any Channel
     private let reason: (@Sendable (Bool) async -> EngineError?)?
+    /// To be called when the answer has begun.
+    let answered: @Sendable () -> Void
     private let hasAnswered = Mutex(false)
     private let isRaw: Bool
     private let mailbox: Mailbox
@@ -16,9 +18,11 @@ final class EngineConnection: Sendable {
     private let call: String
 
     /// Connects and sends the request's head; a body made while it is sent follows on its own.
-    /// - Parameter upgrade: asks the engine to leave HTTP after its answer.
+    /// - Parameters:
+    ///   - place: given back when the connection is closed.
+    ///   - upgrade: asks the engine to leave HTTP after its answer.
     /// - Throws: ``EngineError`` `.unreachable`.
-    init(_ dialer: EngineDialer, _ request: EngineRequest, upgrade: Bool) async throws {
+    init(_ dialer: EngineDialer, _ request: EngineRequest, place: Turnstile.Place, upgrade: Bool) async throws {
         try Task.checkCancellation()
         let mailbox = Mailbox()
         self.mailbox = mailbox
@@ -28,18 +32,27 @@ final class EngineConnection: Sendable {
             let pipeline = channel.pipeline.syncOperations
             try pipeline.addHandler(HTTPRequestEncoder())
             if upgrade { try pipeline.addHandler(UpgradeHandler(mailbox: mailbox)) }
-            try pipeline.addHandler(ByteToMessageHandler(HTTPResponseDecoder()))
+            try pipeline.addHandler(ByteToMessageHandler(HTTPResponseDecoder(limitConfiguration: Self.limits)))
             try pipeline.addHandler(
                 ExchangeHandler(
                     mailbox: mailbox, deadline: request.deadline, isOpenEnded: upgrade || request.streamed))
         }
         channel = dialled.channel
         reason = dialled.reason
+        answered = dialled.answered
+        channel.closeFuture.whenComplete { _ in place.leave() }
         mailbox.connect(
             hasRoom: { [channel] in channel.read() }, cancelled: { [channel] in channel.close(promise: nil) })
         try Task.checkCancellation()
         send(request, upgrade: upgrade)
     }
+
+    private static let limits = {
+        var limits = NIOHTTPDecoderLimitConfiguration()
+        limits.maxHeaderFieldSize = ConnectionTransport.headLimit
+        limits.maxHeaderListSize = ConnectionTransport.headLimit
+        return limits
+    }()
 
     deinit { shut() }
 

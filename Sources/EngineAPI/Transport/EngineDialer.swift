@@ -7,9 +7,15 @@ struct EngineDialer: Sendable {
     let endpoint: Endpoint
     /// Set for an endpoint behind ssh, and kept: it remembers which way led to the engine.
     let ssh: SSHDialer?
+    private let keepAlive: KeepAlive
 
-    init(endpoint: Endpoint, ssh program: SSHProgram = .users) {
+    /// Dials nothing yet.
+    /// - Parameters:
+    ///   - program: for endpoints behind ssh.
+    ///   - keepAlive: for endpoints of TCP; another one is a test's.
+    init(endpoint: Endpoint, ssh program: SSHProgram = .users, keepAlive: KeepAlive = .standard) {
         self.endpoint = endpoint
+        self.keepAlive = keepAlive
         if case .ssh(let destination) = endpoint.address {
             ssh = SSHDialer(destination: destination, program: program)
         } else {
@@ -30,7 +36,10 @@ struct EngineDialer: Sendable {
             // Bytes are read when the reader wants them, and the engine may end its side before we end ours.
             .channelOption(.autoRead, value: false)
             .channelOption(.allowRemoteHalfClosure, value: true)
-        func configured(_ bootstrap: ClientBootstrap) -> ClientBootstrap {
+        let keepAlive = keepAlive
+        func configured(
+            _ bootstrap: ClientBootstrap, _ configure: @escaping @Sendable (any Channel) throws -> Void
+        ) -> ClientBootstrap {
             bootstrap.channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture { try configure(channel) }
             }
@@ -39,18 +48,23 @@ struct EngineDialer: Sendable {
             switch endpoint.address {
             case .unix(let path):
                 return DialledChannel(
-                    channel: try await configured(bootstrap).connect(unixDomainSocketPath: path).get())
-            case .tcp(let host, let port, nil):
-                return DialledChannel(
-                    channel: try await configured(KeepAlive.on(bootstrap)).connect(host: host, port: port).get())
-            case .tcp(let host, let port, let tls?):
+                    channel: try await configured(bootstrap, configure).connect(unixDomainSocketPath: path).get())
+            case .tcp(let host, let port, let tls):
+                let watched: @Sendable (any Channel) throws -> Void = { channel in
+                    try configure(channel)
+                    try keepAlive.watch(channel)
+                }
+                let bootstrap = keepAlive.on(bootstrap)
+                guard let tls else {
+                    return DialledChannel(
+                        channel: try await configured(bootstrap, watched).connect(host: host, port: port).get())
+                }
                 let dialer = TLSDialer(endpoint: endpoint, host: host, port: port, tls: tls)
                 return DialledChannel(
-                    channel: try await dialer.dial(KeepAlive.on(bootstrap), within: limit, configure: configure))
+                    channel: try await dialer.dial(bootstrap, within: limit, configure: watched))
             case .ssh(let destination):
-                // ssh's own time for connecting is ten seconds; logging in comes on top.
                 let dialer = ssh ?? SSHDialer(destination: destination, program: .users)
-                return try await dialer.dial(configured(bootstrap), within: .seconds(20))
+                return try await dialer.dial(configured(bootstrap, configure), within: timeout)
             }
         } catch let error as EngineError {
             throw error
@@ -70,6 +84,8 @@ struct DialledChannel: Sendable {
     /// Asked when the connection has ended, or broken, before the answer's end: a reason that only what lies below
     /// knows. Told whether the answer had begun. Nil where nothing lies below.
     var reason: (@Sendable (_ hasAnswered: Bool) async -> EngineError?)?
+    /// To be told when the answer has begun.
+    var answered: @Sendable () -> Void = {}
 }
 
 extension Duration {

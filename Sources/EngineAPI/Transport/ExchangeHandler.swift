@@ -110,9 +110,11 @@ final class ExchangeHandler: ChannelInboundHandler {
         case let error as EngineError: error
         case let error as HTTPParserError where error == .invalidEOFState || error == .closedConnection:
             EngineError(.cut, "the connection ended inside the answer")
+        case let error as HTTPParserError where error == .headerOverflow:
+            EngineError(.tooLarge, "the answer's head is larger than \(ConnectionTransport.headLimit) bytes")
         case is HTTPParserError, is NIOHTTPDecoderError, is ByteToMessageDecoderError:
             EngineError(.malformed, "the answer is no HTTP (\(error))")
-        default: EngineError(.cut, "the connection broke: \(error)")
+        default: BrokenConnection.error(error)
         }
     }
 

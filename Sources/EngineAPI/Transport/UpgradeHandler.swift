@@ -16,7 +16,6 @@ final class UpgradeHandler: ChannelInboundHandler {
 
     private static let mark = Array("HTTP/1.1 101".utf8)
     private static let headEnd = Array("\r\n\r\n".utf8)
-    private static let maximumHead = 64 << 10
 
     private let mailbox: Mailbox
     private var phase = Phase.head
@@ -37,7 +36,7 @@ final class UpgradeHandler: ChannelInboundHandler {
 
     private func judge(_ context: ChannelHandlerContext) {
         let bytes = held.readableBytesView
-        guard bytes.starts(with: Self.mark.prefix(bytes.count)), bytes.count <= Self.maximumHead else {
+        guard bytes.starts(with: Self.mark.prefix(bytes.count)), bytes.count <= ConnectionTransport.headLimit else {
             phase = .http
             return context.fireChannelRead(wrapInboundOut(release()))
         }

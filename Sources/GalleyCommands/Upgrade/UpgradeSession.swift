@@ -12,8 +12,16 @@ extension CommandContext {
         on selected: SelectedEngine, login: ServerLogin? = nil, reason: String? = nil
     ) async throws -> Upgrader {
         let engine = try await connect(to: selected)
-        let environment = try await upgradeEnvironment(
-            on: engine, at: selected.endpoint, login: login, reason: reason)
+        let endpoint = selected.endpoint
+        var environment = try await upgradeEnvironment(on: engine, at: endpoint, login: login, reason: reason)
+        if let host = try await engine.hostBehind(endpoint) {
+            // Whatever answers at this machine's ports is not that engine's.
+            environment.prober = TCPPortProber(isRemote: true)
+            progress.handle(
+                .warning(
+                    "\(endpoint) leads to an engine on \(host), not on this machine: the ports it publishes on every "
+                        + "address, or on its own 127.0.0.1, can't be asked from here"))
+        }
         return Upgrader(environment: environment, catalogue: catalogue())
     }
 

@@ -11,26 +11,43 @@ struct ImagePuller: Sendable {
     private var engine: Engine { environment.engine }
 
     /// The image's inspect; pulled when the engine has none of that name.
+    ///
+    /// A pull that is cut in the middle, from us or from its registry, is taken up again, as ``PullPatience`` has it.
     /// - Throws: `GalleyError` that says why it could not be pulled.
     func image(_ reference: ImageReference) async throws -> JSONValue {
         if let found = try await engine.ifPresent({ try await $0.imageInspect(reference.description) }) {
             return found
         }
         let login = try await environment.registries?.login(for: reference)
-        do {
-            try await pull(reference, login)
-            return try await engine.imageInspect(reference.description)
-        } catch let error as EngineError {
-            throw PullFailure.explained(error, image: reference, hadLogin: login != nil)
+        let title = "pull \(reference)"
+        let stopwatch = Stopwatch(environment.clock)
+        environment.progress(.stepStarted(index: 1, total: 1, title: title))
+        let patience = Mutex(PullPatience())
+        while true {
+            do {
+                try await pull(reference, login) { patience.withLock { $0.heardOfLayer() } }
+                let image = try await engine.imageInspect(reference.description)
+                environment.progress(.stepFinished(title: title, took: stopwatch.elapsed))
+                return image
+            } catch let error as EngineError {
+                let (pause, tries) = patience.withLock { ($0.pause(after: error), $0.count) }
+                let failure = PullFailure.explained(
+                    error, image: reference, hadLogin: login != nil, tries: pause == nil ? tries : 1)
+                guard let pause else { throw failure }
+                environment.progress(
+                    .warning(
+                        "\(failure.message)\(failure.cause.map { ": \($0)" } ?? ""); going on with it in \(pause.text), "
+                            + "try \(tries) of \(PullPatience.tries)"))
+                try await environment.clock.sleep(for: pause)
+            }
         }
     }
 
-    private func pull(_ reference: ImageReference, _ login: RegistryLogin?) async throws {
-        let title = "pull \(reference)"
-        let stopwatch = Stopwatch(environment.clock)
+    private func pull(
+        _ reference: ImageReference, _ login: RegistryLogin?, _ heardOfLayer: @escaping @Sendable () -> Void
+    ) async throws {
         let meter = Mutex(PullMeter())
         let progress = environment.progress
-        progress(.stepStarted(index: 1, total: 1, title: title))
         try await watched(reference) { heard in
             try await engine.imagePull(reference, login: login) { line in
                 heard()
@@ -39,11 +56,11 @@ struct ImagePuller: Sendable {
                     return (meter.text, meter.parts)
                 }
                 guard !parts.isEmpty else { return }
+                heardOfLayer()
                 progress(.stepProgress(fraction: nil, text: text))
                 progress(.parts(parts))
             }
         }
-        progress(.stepFinished(title: title, took: stopwatch.elapsed))
     }
 
     /// The longest silence: the engine unpacks a layer without a word.

@@ -63,6 +63,11 @@ import Testing
                     ["status", "-H", "tcp://127.0.0.1:\(port)"], environment: environment)
                 #expect(plain.status == 0, "\(plain)")
                 #expect(plain.error.contains("not encrypted"))
+                // The simulated engine calls its host by another name than this machine's.
+                let upgrade = try await BuiltGalley.run(
+                    ["upgrade", "db", "--to", "x:1", "--plan", "-H", "tcp://127.0.0.1:\(port)"],
+                    environment: environment)
+                #expect(upgrade.error.contains("leads to an engine on simulator, not on this machine"), "\(upgrade)")
             }
         }
     }

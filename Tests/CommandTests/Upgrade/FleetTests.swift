@@ -17,7 +17,7 @@ import Testing
             for name in ["gone-1", "gone-2", "gone-3"] { try context(name, folder) }
             let silent = try ["silent-1", "silent-2"].map { name in
                 try context(name, folder)
-                return try listen(at: socket(name, folder))
+                return try MuteServer.listen(at: socket(name, folder))
             }
             defer { for socket in silent { close(socket) } }
             let clock = ContinuousClock()
@@ -107,22 +107,5 @@ import Testing
         let created = try await client.containerCreate(name: database, spec: ["Image": "lab/mariadb:10.11"])
         try await client.containerStart(created.id)
         return engine
-    }
-
-    /// A socket that takes connections into its backlog and never reads.
-    private func listen(at path: String) throws -> Int32 {
-        let descriptor = Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
-        let bound = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-            }
-        }
-        guard bound == 0, Glibc.listen(descriptor, 16) == 0 else {
-            throw GalleyError(.failed, "no socket at \(path): \(String(cString: strerror(errno)))")
-        }
-        return descriptor
     }
 }

@@ -48,6 +48,29 @@ import Testing
         #expect(try report(info: rootless).limits.first?.contains("rootless") == true)
     }
 
+    @Test(
+        "A port of this machine may be a tunnel's: the engine itself tells where it is",
+        arguments: [
+            ("tcp://127.0.0.1:2375", "db-east", "db-east"),
+            ("tcp://localhost:2375", "db-east.example", "db-east.example"),
+            ("tcp://127.0.0.1:2375", "Here", nil), ("tcp://[::1]:2375", "here.example", nil),
+            ("tcp://127.0.0.1:2375", "", nil),
+            // Of these the address tells.
+            ("unix:///a", "db-east", nil), ("ssh://127.0.0.1", "db-east", nil), ("tcp://far:1", "db-east", nil),
+        ] as [(String, String, String?)])
+    func tunnel(endpoint: String, name: String, host: String?) throws {
+        let endpoint = try Endpoint(parsing: endpoint, insecure: true)
+        #expect(endpoint.hostBehind(["Name": .string(name)], own: "here") == host)
+    }
+
+    @Test func aTunnelIsALimit() throws {
+        #expect(!Endpoint.ownHostName.isEmpty)
+        let elsewhere = try report(endpoint: "tcp://127.0.0.1:1", info: ["Name": "nowhere-else"])
+        #expect(elsewhere.limits.first?.hasPrefix("it runs on nowhere-else, behind a port of this machine") == true)
+        let here = try report(endpoint: "tcp://127.0.0.1:1", info: ["Name": .string(Endpoint.ownHostName)])
+        #expect(here.limits == [])
+    }
+
     @Test("A clock that is off and certificates that end soon are warned of")
     func warnings() throws {
         #expect(try report(skew: 1.9).warnings == [])

@@ -7,7 +7,7 @@ import Testing
 @Suite struct DockerConfigTests {
     private static let hub = "https://index.docker.io/v1/"
 
-    private func config(_ json: JSONValue) throws -> DockerConfig { try DockerConfig(parsing: json.bytes()) }
+    private func config(_ json: JSONValue) throws -> DockerConfig { try DockerConfig(json) }
 
     private static func encoded(_ text: String) -> JSONValue { .string(Data(text.utf8).base64EncodedString()) }
 
@@ -86,8 +86,17 @@ import Testing
         "", "[]", "{", #"{"auths": {"a.example": {"auth": "bm9jb2xvbg=="}}}"#,
         #"{"auths": {"a.example": {"auth": "%%tops3cret"}}}"#,
     ])
-    func `a file that can't be read is an error without its text`(text: String) throws {
-        let error = #expect(throws: GalleyError.self) { try DockerConfig(parsing: Array(text.utf8)) }
+    func `a file that can't be read is an error without its text`(text: String) async throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("galley-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try Data(text.utf8).write(to: folder.appendingPathComponent("config.json"))
+        let credentials = RegistryCredentials(environment: ["DOCKER_CONFIG": folder.path])
+        let error = await #expect(throws: GalleyError.self) {
+            try await credentials.login(for: ImageReference(parsing: "a.example/x:1"))
+        }
+        #expect(error?.message.hasPrefix("\(folder.path)/config.json") == true, "\(error?.message ?? "")")
+        #expect(error?.hint != nil)
         #expect(error?.code == .badInput)
         #expect(error.map { !$0.description.contains("tops3cret") && !$0.description.contains("bm9j") } == true)
     }

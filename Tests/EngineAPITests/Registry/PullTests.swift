@@ -141,3 +141,46 @@ import Testing
         #expect(meter.text.hasPrefix("0 of 2 layers"))
     }
 }
+
+@Suite struct PullPatienceTests {
+    private static let lost = EngineError(.api, "read tcp 10.0.0.1:4->10.0.0.2:5: read: connection reset by peer")
+
+    @Test func `a pull whose registry goes away in the middle is taken up again four times`() {
+        var patience = PullPatience()
+        patience.heardOfLayer()
+        var pauses: [Duration] = []
+        while let pause = patience.pause(after: Self.lost) { pauses.append(pause) }
+        #expect(pauses == [.seconds(1), .seconds(2), .seconds(4), .seconds(8)])
+        #expect(patience.count == PullPatience.tries)
+    }
+
+    @Test(arguments: [
+        EngineError(.api, "dial tcp 10.0.0.2:5000: connect: connection refused"),
+        EngineError(.unreachable, "no socket"),
+        EngineError(.deadline, "no answer"),
+    ])
+    func `one that never began is not`(error: EngineError) {
+        var patience = PullPatience()
+        #expect(patience.pause(after: error) == nil)
+        // Cut once, it had begun.
+        #expect(patience.pause(after: EngineError(.cut, "gone")) == .seconds(1))
+        #expect(patience.pause(after: error) == .seconds(2))
+    }
+
+    @Test(arguments: ["manifest unknown", "toomanyrequests: rate", "unauthorized", "x509: certificate has expired"])
+    func `what the registry says for good is not asked again`(text: String) {
+        var patience = PullPatience()
+        patience.heardOfLayer()
+        #expect(patience.pause(after: EngineError(.api, text)) == nil)
+    }
+
+    @Test func `the last error says how often`() throws {
+        let image = try ImageReference(parsing: "r.example:5000/x:1")
+        let error = PullFailure.explained(Self.lost, image: image, hadLogin: true, tries: 5)
+        #expect(error.code == .unreachable)
+        #expect(error.message == "the engine lost the connection to r.example:5000 5 times while it pulled \(image)")
+        let own = PullFailure.explained(EngineError(.cut, "gone"), image: image, hadLogin: true, tries: 5)
+        #expect(own.message.hasSuffix("while it pulled \(image), 5 times"))
+        #expect(own.hint?.contains("galley engine check") == true)
+    }
+}

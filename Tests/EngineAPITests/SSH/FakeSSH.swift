@@ -17,15 +17,34 @@ struct FakeSSH {
         case hangs
     }
 
+    /// How the login goes.
+    enum Login {
+        /// As ssh tells it.
+        case told
+        /// Of an ssh that is kept quiet.
+        case untold
+        /// Another ssh's is used, and answers for it.
+        case shared
+        /// Never through, although the way there and the first words were.
+        case stalls
+    }
+
     let folder: String
+    var loginLimit = Duration.seconds(20)
     var program: SSHProgram {
         SSHProgram(
             path: folder + "/ssh",
-            environment: ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? "", "SECRET": "hunter2"])
+            environment: ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? "", "SECRET": "hunter2"],
+            loginLimit: loginLimit)
     }
 
     init(_ behaviour: Behaviour, in folder: String) throws {
         self.folder = folder
+        try set(behaviour)
+    }
+
+    /// From the next ssh on.
+    func set(_ behaviour: Behaviour, login: Login = .told) throws {
         let action =
             switch behaviour {
             case .dials(let socket): "join(0, 1, dial(\(Self.quoted(socket))))"
@@ -35,7 +54,14 @@ struct FakeSSH {
                 "forward(\(Self.quoted(socket)), [\(missing.map(Self.quoted).joined(separator: ","))])"
             case .hangs: "time.sleep(60)"
             }
-        let text = Self.script + action + "\n"
+        let before =
+            switch login {
+            case .told: "os.write(2, b'Authenticated to west ([192.0.2.1]:22) using \"publickey\".\\n')"
+            case .untold, .shared: "pass"
+            case .stalls: "time.sleep(60)"
+            }
+        let question = "if '-O' in sys.argv: sys.exit(\(login == .shared ? 0 : 255))"
+        let text = [Self.beginning, question, Self.script, before, action, ""].joined(separator: "\n")
         try text.write(toFile: folder + "/ssh", atomically: true, encoding: .utf8)
         try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder + "/ssh")
     }
@@ -63,9 +89,12 @@ struct FakeSSH {
     /// Those that still run, or are left behind unreaped.
     func alive() throws -> [Int32] { try calls().map(\.pid).filter { kill($0, 0) == 0 } }
 
-    private static let script = """
+    private static let beginning = """
         #!/usr/bin/env python3
         import json, os, select, socket, sys, threading, time
+        """
+
+    private static let script = """
         with open(os.path.join(os.path.dirname(sys.argv[0]), 'calls'), 'a') as f:
             f.write(json.dumps({'pid': os.getpid(), 'argv': sys.argv[1:], 'env': dict(os.environ)}) + '\\n')
         def dial(path):

@@ -11,7 +11,9 @@ import Testing
 struct SSHServerTests {
     /// - Parameter hasDocker: whether the host's search path has docker's command.
     private func with(
-        hasDocker: Bool = true, _ body: @Sendable (SSHServer, _ socket: String) async throws -> Void
+        hasDocker: Bool = true, settings: String = "",
+        usersSettings: @Sendable (_ folder: String) -> String = { _ in "" },
+        _ body: @Sendable (SSHServer, _ socket: String) async throws -> Void
     ) async throws {
         try await SimulatedFront.withEngine { folder, socket in
             let bare = folder + "/bin"
@@ -19,7 +21,9 @@ struct SSHServerTests {
             try FileManager.default.createSymbolicLink(atPath: bare + "/cat", withDestinationPath: "/bin/cat")
             let path = hasDocker ? ProcessInfo.processInfo.environment["PATH"] ?? "" : bare
             let environment = ["DOCKER_HOST": "unix://\(socket)", "PATH": path]
-            try await SSHServer.running(in: folder, environment: environment) { try await body($0, socket) }
+            try await SSHServer.running(
+                in: folder, environment: environment, settings: settings, usersSettings: usersSettings(folder)
+            ) { try await body($0, socket) }
         }
     }
 
@@ -99,6 +103,65 @@ struct SSHServerTests {
             #expect(error?.message.contains(message) == true, "\(error?.message ?? "none")")
             #expect(error?.hint?.contains(hint) == true, "\(error?.hint ?? "none")")
             #expect(await eventually { server.alive.isEmpty })
+        }
+    }
+
+    @Test("Many calls at once wait their turn: an sshd that refuses the ninth beginner refuses none of them")
+    func beginners() async throws {
+        try await with(hasDocker: false, settings: "MaxStartups 8:100:8") { server, socket in
+            let engine = try await Engine.negotiate(transport: try server.transport(socket))
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for _ in 0..<24 { group.addTask { try await engine.ping() } }
+                try await group.waitForAll()
+            }
+            #expect(await eventually { server.alive.isEmpty })
+        }
+    }
+
+    @Test(
+        "An ssh that shares another's login, and says nothing of it, has the call's time",
+        .enabled(if: ProgramRun.has("docker"), "there is no docker command"))
+    func shared() async throws {
+        let settings: @Sendable (String) -> String = {
+            "ControlMaster auto\nControlPath \($0)/master\nControlPersist 10"
+        }
+        try await with(usersSettings: settings) { server, _ in
+            let engine = Engine(transport: try server.transport(loginLimit: .seconds(1)), version: .oldestSupported)
+            try await engine.ping()
+            let session = try await session(engine, ["cat"])
+            try await Task.sleep(for: .seconds(2))
+            try await session.write(Array("late".utf8))
+            try await session.closeWrite()
+            var printed: [UInt8] = []
+            for try await frame in session.output { printed += frame.bytes }
+            #expect(String(decoding: printed, as: UTF8.self) == "late")
+            await session.close()
+            let there = try SSHCommandTests.destination("ssh://\(NSUserName())@127.0.0.1:\(server.port)")
+            let program = SSHProgram(path: server.folder + "/ssh", environment: ["PATH": "/usr/bin:/bin"])
+            #expect(await program.shares(there))
+            let ended = try await ProgramRun.of(
+                server.folder + "/ssh", ["-O", "exit", "-p", "\(server.port)", "-l", NSUserName(), "127.0.0.1"])
+            #expect(ended.status == 0, "\(ended)")
+            #expect(await !program.shares(there))
+        }
+    }
+
+    @Test("A server that says who it is and nothing more is given up in the login's time")
+    func afterTheBanner() async throws {
+        try await StubEngine.listening(saying: "SSH-2.0-OpenSSH_9.2p1\r\n") { port in
+            let program = SSHProgram(environment: ["PATH": "/usr/bin:/bin"], loginLimit: .seconds(1))
+            for path in ["", "/run/engine.sock"] {
+                let endpoint = try Endpoint(parsing: "ssh://127.0.0.1:\(port)\(path)")
+                let transport = ConnectionTransport(dialer: EngineDialer(endpoint: endpoint, ssh: program))
+                let start = ContinuousClock.now
+                let error = await #expect(throws: EngineError.self) { try await Engine.negotiate(transport: transport) }
+                #expect(ContinuousClock.now - start < .seconds(5))
+                #expect(error?.isTransport == true)
+                #expect(
+                    error?.message.hasPrefix("ssh was not logged in to ssh://127.0.0.1") == true,
+                    "\(error?.message ?? "")")
+                #expect(error?.hint?.contains("try ssh -p \(port)") == true)
+            }
         }
     }
 

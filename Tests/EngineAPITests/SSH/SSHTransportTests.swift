@@ -125,6 +125,61 @@ import Testing
         }
     }
 
+    @Test("A login that does not end is given up after its own time, not after the call's")
+    func stalls() async throws {
+        try await with({ .dials($0) }) { given in
+            var fake = given
+            fake.loginLimit = .milliseconds(500)
+            let transport = try fake.transport()
+            let engine = Engine(transport: transport, version: .oldestSupported)
+            try await engine.ping()
+            try fake.set(.hangs, login: .stalls)
+            let start = ContinuousClock.now
+            let error = await #expect(throws: EngineError.self) { try await engine.containerStart("x") }
+            #expect(ContinuousClock.now - start < .seconds(5))
+            // That ssh tells of its logins: nothing can have been done.
+            #expect(error?.code == .unreachable)
+            #expect(error?.message == "ssh was not logged in to ssh://ops@west within 500 ms")
+            #expect(error?.hint?.contains("try ssh ops@west") == true)
+            // Of one that nothing is known of it can't be said.
+            let first = await #expect(throws: EngineError.self) {
+                try await Engine(transport: try fake.transport(), version: .oldestSupported).containerStart("x")
+            }
+            #expect(first?.code == .cut)
+            #expect(first?.message == error?.message)
+            #expect(await eventually { (try? fake.alive()) == [] })
+        }
+    }
+
+    @Test(
+        "After the login the call has its own time, told of the login or not",
+        arguments: [
+            FakeSSH.Login.told, .untold, .shared,
+        ])
+    func slowEngine(login: FakeSSH.Login) async throws {
+        try await with({ _ in .hangs }) { given in
+            var fake = given
+            fake.loginLimit = .milliseconds(300)
+            let transport = try fake.transport()
+            if login == .untold {
+                // It turns out at the first answer.
+                try await StubEngine.run(LoadTests.pong) { stub in
+                    let socket = String(stub.endpoint.description.dropFirst("unix://".count))
+                    try fake.set(.dials(socket), login: .untold)
+                    try await Engine(transport: transport, version: .oldestSupported).ping()
+                }
+            }
+            try fake.set(.hangs, login: login)
+            let start = ContinuousClock.now
+            let error = await #expect(throws: EngineError.self) {
+                try await transport.send(EngineRequest(.post, "/containers/x/stop", deadline: .milliseconds(1500)))
+            }
+            #expect(error?.code == .deadline)
+            #expect(ContinuousClock.now - start >= .milliseconds(1400))
+            #expect(await eventually { (try? fake.alive()) == [] })
+        }
+    }
+
     @Test("A system without ssh says so")
     func missing() async throws {
         let program = SSHProgram(path: "/nowhere/ssh", environment: [:])

@@ -54,14 +54,29 @@ final class StubEngine: Sendable {
         return try await body(stub)
     }
 
-    /// A TCP port of this machine that takes connections and says nothing, while `body` runs.
-    static func listening(_ body: (_ port: Int) async throws -> Void) async throws {
+    /// A TCP port of this machine that takes connections, says something at most and reads nothing, while `body` runs.
+    static func listening(saying text: String = "", _ body: (_ port: Int) async throws -> Void) async throws {
         let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .childChannelOption(.autoRead, value: false)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(Greeter(text)) }
+            }
             .bind(host: "127.0.0.1", port: 0).get()
         let result: Result<Void, any Error>
         do { result = .success(try await body(server.localAddress?.port ?? 0)) } catch { result = .failure(error) }
         try await server.close()
         try result.get()
+    }
+
+    private final class Greeter: ChannelInboundHandler {
+        typealias InboundIn = ByteBuffer
+        private let text: String
+
+        init(_ text: String) { self.text = text }
+
+        func channelActive(context: ChannelHandlerContext) {
+            if !text.isEmpty { context.channel.writeAndFlush(ByteBuffer(string: text), promise: nil) }
+        }
     }
 
     private func serve(_ connection: NIOAsyncChannel<ByteBuffer, ByteBuffer>, _ script: Script) async {

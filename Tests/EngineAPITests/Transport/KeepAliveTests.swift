@@ -9,23 +9,42 @@ import Testing
 @testable import EngineAPI
 
 @Suite(.timeLimit(.minutes(1))) struct KeepAliveTests {
-    @Test("A TCP connection has the kernel ask after a silent engine")
-    func options() async throws {
-        try await StubEngine.listening { port in
-            let dialer = EngineDialer(endpoint: try Endpoint(parsing: "tcp://127.0.0.1:\(port)"))
-            let channel = try await dialer.dial(within: nil) { _ in }.channel
+    @Test("A TCP connection has the kernel ask after a silent engine", arguments: [false, true])
+    func options(tls: Bool) async throws {
+        try await SimulatedFront.withTLS({ tls ? try EngineFront.mutualTLS($0) : nil }) { certificates, port in
+            let trust = EndpointTLS(
+                authority: certificates.authority, certificate: certificates.client, key: certificates.clientKey)
+            let endpoint = try Endpoint(parsing: "tcp://127.0.0.1:\(port)", tls: tls ? trust : nil)
+            let channel = try await EngineDialer(endpoint: endpoint).dial(within: nil) { _ in }.channel
             let options: [(ChannelOptions.Types.SocketOption, Int)] = [
                 (.tcpOption(.init(rawValue: TCP_KEEPIDLE)), 20), (.tcpOption(.init(rawValue: TCP_KEEPINTVL)), 10),
-                (.tcpOption(.init(rawValue: TCP_KEEPCNT)), 3), (.tcpOption(.init(rawValue: TCP_USER_TIMEOUT)), 50_000),
-                (.socketOption(.so_keepalive), 1),
+                (.tcpOption(.init(rawValue: TCP_KEEPCNT)), 3), (.socketOption(.so_keepalive), 1),
+                // Would end a connection that is only not read.
+                (.tcpOption(.init(rawValue: TCP_USER_TIMEOUT)), 0),
             ]
             for (option, value) in options {
                 // The kernel fills four bytes of NIO's eight.
                 let got = try await channel.getOption(option).get()
                 #expect(got & 0xFFFF_FFFF == value)
             }
+            try await channel.pipeline.containsHandler(type: AcknowledgementWatch.self).get()
             try await channel.close()
         }
+    }
+
+    @Test(
+        "Bytes that nobody acknowledges are told from bytes that nobody reads",
+        arguments: [
+            (AcknowledgementWatch.Sample(unacknowledged: 0, probes: 0, silence: 3_600_000), false),
+            (.init(unacknowledged: 2, probes: 0, silence: 200), false),
+            (.init(unacknowledged: 2, probes: 0, silence: 45_000), true),
+            // A full window: asked at times, answered at once.
+            (.init(unacknowledged: 0, probes: 0, silence: 119_000), false),
+            (.init(unacknowledged: 0, probes: 3, silence: 60_000), true),
+        ])
+    func sample(sample: AcknowledgementWatch.Sample, isDead: Bool) {
+        #expect(sample.isUnanswered(for: .seconds(45)) == isDead)
+        #expect(KeepAlive.standard.patience == .seconds(50))
     }
 
     @Test("Plain tcp works and says why it doesn't")

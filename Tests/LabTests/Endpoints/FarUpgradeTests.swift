@@ -24,6 +24,26 @@ extension Labs {
             }
         }
 
+        @Test(
+            "on Podman: every connection is reset and the socket gone for a while as the server stops, and no row is lost",
+            .enabled(if: Lab.podman != nil, Comment(rawValue: Lab.podmanAbsence)))
+        func podman() async throws {
+            let options = LabDatabase.Options(image: "lab/mariadb:10.11", restart: "unless-stopped")
+            try await LabDatabase.with(.mariadb, options, on: Lab.podman) { database in
+                let socket = database.folder + "/front.sock"
+                let podman = database.lab.engine.replacing("unix://", with: "unix:")
+                try await CutFront.serving(
+                    at: "unix:" + socket, before: podman, lab: database.lab, folder: database.folder, ["--out", "3"]
+                ) { front in
+                    var far = database.galley
+                    far.environment["DOCKER_HOST"] = "unix://" + socket
+                    try await upgradeAndBack(database, far) { _ in try await front.cut() }
+                    // Not one call went past it.
+                    #expect(front.passed > 0)
+                }
+            }
+        }
+
         /// - Parameter cut: called in the middle; tells whether there was anything to cut.
         private func upgradeAndBack(
             _ database: LabDatabase, _ far: GalleyBinary,

@@ -8,7 +8,8 @@ import Testing
 #endif
 
 extension Labs {
-    /// The keel's work on Podman's own API, whose differences `docs/engines-podman.md` lists.
+    /// The keel's work on Podman's own API, whose differences `docs/engines-podman.md` lists. Its compatible steps are
+    /// with Docker's.
     @Suite(
         .serialized, .lane, .enabled(if: Lab.podman != nil, Comment(rawValue: Lab.podmanAbsence)),
         .timeLimit(.minutes(4)))
@@ -17,31 +18,6 @@ extension Labs {
             _ image: String, _ storage: LabDatabase.Storage = .namedVolume, restart: String? = "unless-stopped"
         ) -> LabDatabase.Options {
             LabDatabase.Options(image: image, storage: storage, restart: restart)
-        }
-
-        @Test(
-            "a compatible step keeps every row, and so does its rollback",
-            arguments: ["unless-stopped", "no", "on-failure"])
-        func compatible(policy: String) async throws {
-            try await LabDatabase.with(.mariadb, options("lab/mariadb:10.11", restart: policy), on: Lab.podman) {
-                database in
-                let before = try #require(try await database.state())
-                let upgraded = try await LabWriter.during(database) { _ in
-                    try await database.galley.run("upgrade", database.name, "--to", "lab/mariadb:10.11-b", "--yes")
-                }
-                #expect(upgraded.value.exitCode == 0, Comment(rawValue: upgraded.value.report))
-                #expect(upgraded.verdict.ok, "\(upgraded.verdict)")
-                print("outage on Podman as the client saw it: \(upgraded.verdict.longestGapMs) ms")
-                try await expectUpgraded(database, from: before, to: "lab/mariadb:10.11-b")
-
-                let rolledBack = try await LabWriter.during(database) { _ in
-                    try await database.galley.run("rollback", database.name, "--yes")
-                }
-                #expect(rolledBack.value.exitCode == 0, Comment(rawValue: rolledBack.value.report))
-                #expect(rolledBack.verdict.ok, "\(rolledBack.verdict)")
-                try await expectBack(database, as: before)
-                #expect(try await database.leftovers() == [])
-            }
         }
 
         @Test("a boot of the host starts neither the kept original nor anything beside its successor")
@@ -124,19 +100,6 @@ extension Labs {
                 } else {
                     try await expectBack(database, as: before)
                 }
-            }
-        }
-
-        @Test("PostgreSQL changes image within its version")
-        func postgres() async throws {
-            try await LabDatabase.with(.postgresql, options("lab/postgres:15-a"), on: Lab.podman) { database in
-                let before = try #require(try await database.state())
-                let upgraded = try await LabWriter.during(database) { _ in
-                    try await database.galley.run("upgrade", database.name, "--to", "lab/postgres:15-b", "--yes")
-                }
-                #expect(upgraded.value.exitCode == 0, Comment(rawValue: upgraded.value.report))
-                #expect(upgraded.verdict.ok, "\(upgraded.verdict)")
-                try await expectUpgraded(database, from: before, to: "lab/postgres:15-b")
             }
         }
 

@@ -170,6 +170,100 @@ extension Labs {
             }
         }
 
+        @Test(
+            "the connection to the registry is reset in the middle of a layer: the upgrade is done all the same",
+            arguments: [false, true])
+        func registryCut(onPodman: Bool) async throws {
+            let lab = try onPodman ? #require(Lab.podman) : Lab.required()
+            try await withBigImage(on: lab, ["--cut-after", "1000000", "--out", "1"]) { database, front, image, login in
+                _ = try await upgrade(database, database.galley, to: image, login)
+                #expect((front.cuts.first ?? 0) > 0, "nothing was cut")
+            }
+        }
+
+        @Test("the connection to the engine is reset in the middle of a pull: it goes on, and the upgrade is done")
+        func engineCut() async throws {
+            let lab = try Lab.required()
+            try await withBigImage(on: lab, ["--rate", "1500000"]) { database, front, image, login in
+                let socket = database.folder + "/front.sock"
+                let engine = lab.engine.replacing("unix://", with: "unix:")
+                try await CutFront.serving(
+                    at: "unix:" + socket, before: engine, lab: lab, folder: database.folder, ["--out", "1"]
+                ) { way in
+                    var galley = database.galley
+                    galley.environment["DOCKER_HOST"] = "unix://" + socket
+                    let through = galley
+                    async let upgraded = upgrade(database, through, to: image, login)
+                    try await eventually("the pull is under way") { front.passed > 1_000_000 }
+                    let wasCut = try await way.cut()
+                    #expect(wasCut, "nothing was cut")
+                    let said = try await upgraded
+                    #expect(said.contains("going on with it in 1.0 s, try 2 of 5"), Comment(rawValue: said))
+                }
+            }
+        }
+
+        private func upgrade(
+            _ database: LabDatabase, _ galley: GalleyBinary, to image: String, _ login: String
+        ) async throws -> String {
+            let before = try #require(try await database.state())
+            let upgraded = try await LabWriter.during(database) { _ in
+                try await galley.run(
+                    ["upgrade", database.name, "--to", image, "--yes"], adding: ["DOCKER_CONFIG": login])
+            }
+            #expect(upgraded.value.exitCode == 0, Comment(rawValue: upgraded.value.report))
+            #expect(upgraded.verdict.ok, "\(upgraded.verdict)")
+            try await expectUpgraded(database, from: before, to: image)
+            return upgraded.value.stderr
+        }
+
+        /// An image with a layer that no engine has, behind a front before the registry; and a database.
+        /// - Parameters:
+        ///   - options: of the front.
+        ///   - body: gets the image's name by way of the front, and a folder with the login for that.
+        private func withBigImage(
+            on lab: Lab, _ options: [String],
+            _ body: @Sendable (LabDatabase, CutFront, _ image: String, _ login: String) async throws -> Void
+        ) async throws {
+            let registry = try #require(registry)
+            let host = registry.address.split(separator: ":").first.map(String.init) ?? ""
+            let address = "\(host):\(Int.random(in: 20000..<32000))"
+            let name = "lab/big:" + UUID().uuidString.lowercased().prefix(8)
+            try await push(name, to: registry)
+            let image = "\(address)/\(name)"
+            try await withoutImage(image, on: lab) { database in
+                let login = database.folder + "/login"
+                try FileManager.default.createDirectory(atPath: login, withIntermediateDirectories: true)
+                let auth = Data("\(registry.user):\(registry.password)".utf8).base64EncodedString()
+                try Array(#"{"auths": {"\#(address)": {"auth": "\#(auth)"}}}"#.utf8).write(to: login + "/config.json")
+                try await CutFront.serving(
+                    at: address, before: registry.address, lab: lab, folder: database.folder, options
+                ) { front in
+                    try await body(database, front, image, login)
+                }
+            }
+            _ = try await lab.tryDocker(["rmi", image])
+        }
+
+        private func push(_ name: String, to registry: Registry) async throws {
+            let lab = try Lab.required()
+            var generator = SeededGenerator(seed: 4)
+            let bytes = (0..<(4 << 20) / 8).flatMap { _ in
+                let word: UInt64 = generator.next()
+                return (0..<8).map { UInt8(truncatingIfNeeded: word >> UInt64($0 * 8)) }
+            }
+            let whole = "\(registry.address)/\(name)"
+            try await DerivedImage.with("COPY big /big", files: ["big": bytes], on: "lab/mariadb:10.11-b", lab: lab) {
+                try await lab.docker("tag", $0, whole)
+                let pushed = try await LabProcess.run([
+                    "docker", "--config", registry.configuration, "-H", lab.engine, "push", "-q", whole,
+                ])
+                try await lab.docker("rmi", whole)
+                try await lab.docker("rmi", $0)
+                #expect(pushed.exitCode == 0, Comment(rawValue: pushed.report))
+            }
+        }
+
         /// A database on an engine that does not have the registry's image.
         private func withoutImage<Value: Sendable>(
             _ image: String, on lab: Lab?, _ body: (LabDatabase) async throws -> Value

@@ -11,11 +11,17 @@ final class ProcessSampler: Sendable {
     }
 
     private let secrets: [String]
+    private let givenTo: Set<String>
+    private let names = Mutex<Set<String>>([])
     private let seen = Mutex<Set<Sighting>>([])
     private let rounds = Mutex(0)
     private let stopped = Mutex(false)
 
-    init(_ secrets: [String]) { self.secrets = secrets }
+    /// - Parameter givenTo: programs, by the kernel's name for them, in whose environment a test itself puts a secret.
+    init(_ secrets: [String], givenTo: Set<String> = []) {
+        self.secrets = secrets
+        self.givenTo = givenTo
+    }
 
     /// Samples while `body` works.
     func during<Value: Sendable>(_ body: () async throws -> Value) async throws -> Value {
@@ -31,13 +37,18 @@ final class ProcessSampler: Sendable {
     }
 
     var sightings: Set<Sighting> { seen.withLock { $0 } }
+    /// Every program that was looked at, by the kernel's name for it.
+    var programs: Set<String> { names.withLock { $0 } }
     var count: Int { rounds.withLock { $0 } }
 
     private func look() {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
         for name in names where name.first?.isNumber == true {
-            for file in ["cmdline", "environ"] {
-                // A process may end at any time; then there is nothing to read.
+            // A process may end at any time; then there is nothing to read.
+            guard let comm = FileManager.default.contents(atPath: "/proc/\(name)/comm") else { continue }
+            let program = String(decoding: comm.dropLast(), as: UTF8.self)
+            _ = self.names.withLock { $0.insert(program) }
+            for file in givenTo.contains(program) ? ["cmdline"] : ["cmdline", "environ"] {
                 guard let data = FileManager.default.contents(atPath: "/proc/\(name)/\(file)") else { continue }
                 for part in data.split(separator: 0) {
                     let text = String(decoding: part, as: UTF8.self)

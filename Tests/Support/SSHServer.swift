@@ -1,22 +1,25 @@
 import Foundation
-import GalleyCore
 import NIOCore
 import NIOPosix
-import TestSupport
-
-@testable import EngineAPI
 
 /// A real sshd on this machine's loopback with keys of its own, and the user's real ssh with a configuration of its own.
-struct SSHServer: Sendable {
-    let folder: String
-    let port: Int
+public struct SSHServer: Sendable {
+    /// Holds the keys `id`, `host`, `other` and `stranger`, and a program `ssh` that takes this server's configuration.
+    public let folder: String
+    /// Of 127.0.0.1.
+    public let port: Int
 
-    static let program = "/usr/sbin/sshd"
-    static var isThere: Bool { FileManager.default.isExecutableFile(atPath: program) && ProgramRun.has("ssh") }
+    public static let program = "/usr/sbin/sshd"
+    public static var isThere: Bool { FileManager.default.isExecutableFile(atPath: program) && ProgramRun.has("ssh") }
 
-    /// - Parameter environment: what sshd sets for the commands it runs.
-    static func running(
-        in folder: String, environment: [String: String], _ body: @Sendable (SSHServer) async throws -> Void
+    /// Runs one while `body` works.
+    /// - Parameters:
+    ///   - environment: what sshd sets for the commands it runs.
+    ///   - settings: more lines of its configuration.
+    ///   - usersSettings: more lines of ssh's.
+    public static func running(
+        in folder: String, environment: [String: String], settings: String = "", usersSettings: String = "",
+        _ body: @Sendable (SSHServer) async throws -> Void
     ) async throws {
         // Its privilege separation wants the folder, which a service manager would have made.
         if getuid() == 0 {
@@ -44,6 +47,7 @@ struct SSHServer: Sendable {
             PasswordAuthentication no
             KbdInteractiveAuthentication no
             SetEnv \(variables)
+            \(settings)
 
             """)
         try server.write(
@@ -56,16 +60,22 @@ struct SSHServer: Sendable {
             IdentityAgent none
             IdentityFile \(folder)/id
             LogLevel INFO
+            \(usersSettings)
 
             """)
-        try server.write("ssh", "#!/bin/sh\necho $$ >>\(folder)/pids\nexec ssh -F \(folder)/ssh_config \"$@\"\n")
+        // By its whole name: a test may put the folder first on its search path.
+        let path = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+        let real = path.map { "\($0)/ssh" }.first { FileManager.default.isExecutableFile(atPath: $0) } ?? "ssh"
+        try server.write("ssh", "#!/bin/sh\necho $$ >>\(folder)/pids\nexec \(real) -F \(folder)/ssh_config \"$@\"\n")
         try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder + "/ssh")
         _ = try await LabProcess.during(
             [program, "-D", "-e", "-f", folder + "/sshd_config"], endedBy: SIGTERM
         ) { _ in
             try await eventually("sshd listens") {
-                await FirstAnswer.read(host: "127.0.0.1", port: server.port, sending: [], count: 4)?
-                    .starts(with: "SSH-".utf8) == true
+                let channel = try? await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+                    .connect(host: "127.0.0.1", port: server.port).get()
+                try await channel?.close()
+                return channel != nil
             }
             try await body(server)
         }
@@ -78,34 +88,25 @@ struct SSHServer: Sendable {
         return free.localAddress?.port ?? 0
     }
 
-    func write(_ name: String, _ text: String) throws {
+    /// Writes one of its files anew: `authorized`, `ssh_config`.
+    public func write(_ name: String, _ text: String) throws {
         try text.write(toFile: "\(folder)/\(name)", atomically: true, encoding: .utf8)
     }
 
     /// What the user's known hosts hold for this server: a key of those that were made, or none.
-    func know(_ key: String?) throws {
+    public func know(_ key: String?) throws {
         let line = try key.map {
             "[127.0.0.1]:\(port) " + (try String(contentsOfFile: "\(folder)/\($0).pub", encoding: .utf8))
         }
         try write("known", line ?? "")
     }
 
-    /// - Parameter path: of a socket there.
-    func transport(_ path: String = "") throws -> ConnectionTransport {
-        let text = "ssh://\(NSUserName())@127.0.0.1:\(port)\(path)"
-        let environment = ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? ""]
-        return ConnectionTransport(
-            dialer: EngineDialer(
-                endpoint: try Endpoint(parsing: text),
-                ssh: SSHProgram(path: folder + "/ssh", environment: environment)))
-    }
-
     /// Every ssh that was started.
-    func pids() -> [Int32] {
+    public func pids() -> [Int32] {
         let text = (try? String(contentsOfFile: folder + "/pids", encoding: .utf8)) ?? ""
         return text.split(separator: "\n").compactMap { Int32($0) }
     }
 
     /// Those that still run, or are left behind unreaped.
-    var alive: [Int32] { pids().filter { kill($0, 0) == 0 } }
+    public var alive: [Int32] { pids().filter { kill($0, 0) == 0 } }
 }
