@@ -31,7 +31,7 @@ public enum RecipeLoader {
         guard let root = RecipeYAML.root(of: text, findings: findings), isOurSchema(root, findings: findings),
             let top = Section(
                 root, path: "", required: ["schema", "title", "recognise", "server", "versions", "tasks"],
-                optional: ["prelude", "maintenance"], findings: findings)
+                optional: ["prelude", "maintenance-prelude", "maintenance"], findings: findings)
         else { return nil }
         let title = top.text("title")
         let recognition = top.recognition()
