@@ -98,9 +98,8 @@ EOF
     fi
 }
 
-# Which sessions the tag in GALLEY_TAG is meant for: at work on a statement with the comment in front, and behind the tag
-# in it the rest of a run's number, not of a longer task's name. The question itself begins with another word.
+# Which sessions the tag in GALLEY_TAG is meant for: at work on a statement that begins with the comment. The question
+# itself begins with another word.
 of_tag() {
-    printf "LEFT(CAST(INFO AS BINARY), %s) = %s AND LOCATE('-', SUBSTRING_INDEX(SUBSTR(INFO, %s), ' ', 1)) = 0" \
-        "$((${#GALLEY_TAG} + 3))" "$(literal "/* $GALLEY_TAG")" "$((${#GALLEY_TAG} + 4))"
+    printf 'LEFT(CAST(INFO AS BINARY), %s) = %s' "$((${#GALLEY_TAG} + 3))" "$(literal "/* $GALLEY_TAG")"
 }

@@ -4,7 +4,7 @@ cancel() {
     log_in
     ended=$(end_sessions) || exit
     printf '%s\n' "$ended"
-    case $GALLEY_TAG in galley-reindex-*) ;; *) return 0 ;; esac
+    case $GALLEY_TAG in galley-reindex.*) ;; *) return 0 ;; esac
     n=0
     while [ "$(sessions)" != 0 ]; do
         # It is asked for again.
@@ -21,8 +21,7 @@ EOF
     finish
 }
 
-tagged="starts_with(application_name, :'tag') AND backend_type = 'client backend'
-    AND position('-' IN substr(application_name, length(:'tag') + 1)) = 0"
+tagged="starts_with(application_name, :'tag') AND backend_type = 'client backend'"
 
 end_sessions() {
     sql "$main_database" --set=tag="$GALLEY_TAG" --set=tagged="$tagged" <<'EOF'

@@ -5,8 +5,6 @@ still_running() {
 SELECT format('session=%s in %s, %s', pid, coalesce(datname, 'no database'), coalesce(state, 'of unknown state'))
 FROM pg_stat_activity
 WHERE starts_with(application_name, :'tag') AND backend_type = 'client backend'
-    -- Behind the tag comes the rest of a run's number, not of a longer task's name.
-    AND position('-' IN substr(application_name, length(:'tag') + 1)) = 0
 ORDER BY pid;
 EOF
 }
