@@ -14,7 +14,7 @@ cancel() {
     done
     PGOPTIONS="$PGOPTIONS -c lock_timeout=5s -c statement_timeout=20s"
     while IFS= read -r line; do
-        case $line in database=?*) drop_leftovers "${line#database=}" </dev/null ;; esac
+        case $line in database=?*) drop_leftovers "${line#database=}" </dev/null >&2 ;; esac
     done <<EOF
 $(printf '%s\n' "$ended" | sort -u)
 EOF

@@ -144,5 +144,5 @@ EOF
         failed "$1: its indexes can not be listed"
         return 0
     }
-    if [ -n "$leftovers" ]; then perform "$1" "$leftovers" >&2; fi
+    if [ -n "$leftovers" ]; then perform "$1" "$leftovers"; fi
 }
