@@ -22,22 +22,22 @@ SET SESSION max_statement_time = 0, lock_wait_timeout = ${with_lock_wait:-60};
 EOF
 }
 
-# Lines of a name for people, the quoted name, the engine, and the KiB of data and indexes. A backquote is the only
+# Lines of a name for people, the quoted name, the engine, the KiB of data and indexes, and the type. A backquote is the only
 # character to be escaped in a quoted name; names with a line break or a tab do not fit into a line and are told.
 tables() {
     sql --raw <<EOF
 SET SESSION sql_mode = '';
 SELECT CONCAT_WS('$tab', CONCAT(TABLE_SCHEMA, '.', TABLE_NAME),
     CONCAT('\`', REPLACE(TABLE_SCHEMA, '\`', '\`\`'), '\`.\`', REPLACE(TABLE_NAME, '\`', '\`\`'), '\`'),
-    COALESCE(ENGINE, '-'), CEIL(COALESCE(DATA_LENGTH + INDEX_LENGTH, 0) / 1024))
+    COALESCE(ENGINE, '-'), CEIL(COALESCE(DATA_LENGTH + INDEX_LENGTH, 0) / 1024), TABLE_TYPE)
 FROM information_schema.TABLES WHERE $chosen AND NOT $unspeakable ORDER BY TABLE_SCHEMA, TABLE_NAME;
 EOF
 }
 
 unspeakable="CONCAT(TABLE_SCHEMA, TABLE_NAME) REGEXP '[[:cntrl:]]'"
 
-# each_table FUNCTION: calls it with each table that is meant (the name for people, the quoted one, engine, KiB), and ends
-# the script.
+# each_table FUNCTION: calls it with each table that is meant (the name for people, the quoted one, engine, KiB, type), and
+# ends the script.
 each_table() {
     log_in
     if [ -n "$with_table" ] && [ -z "$with_database" ]; then
@@ -58,29 +58,33 @@ $odd
 EOF
     fi
     if [ -z "$list$odd" ]; then
-        if [ -n "$with_database" ]; then fail "there is no table $with_table in a database $with_database"; fi
+        if [ -n "$with_table" ]; then fail "there is no table $with_table in a database $with_database"; fi
+        if [ -n "$with_database" ] && [ "$(sql -e "SELECT COUNT(*) FROM information_schema.SCHEMATA
+            WHERE CAST(SCHEMA_NAME AS BINARY) = $(literal "$with_database")")" != 1 ]; then
+            fail "there is no database $with_database"
+        fi
         echo 'there are no tables'
         return 0
     fi
     if [ -z "$list" ]; then finish; fi
-    while IFS=$tab read -r label name engine size; do
-        "$1" "$label" "$name" "$engine" "$size" </dev/null
+    while IFS=$tab read -r label name engine size type; do
+        "$1" "$label" "$name" "$engine" "$size" "$type" </dev/null
     done <<EOF
 $list
 EOF
     finish
 }
 
-# work LABEL STATEMENT MORE: runs what answers with rows of table, operation, kind and text, and tells how it went.
-work() {
-    began=$(date +%s)
+# attempt LABEL STATEMENT: runs what answers with rows of table, operation, kind and text. Sets `bad` to what went wrong.
+attempt() {
+    bad=''
     if ! answer=$(tagged "$2" 2>&1); then
-        failed "$1: $answer"
-        printf '%s: failed: %s\n' "$1" "$answer"
+        # The client puts the statement before it.
+        bad=$(printf '%s\n' "$answer" | sed -n '/^ERROR /p')
+        bad=${bad:-$answer}
         return 0
     fi
     # The kind of a row is the server's word in any language.
-    bad=''
     while IFS=$tab read -r _ _ kind text; do
         case $kind:$text in
         [Ee]rror:* | 'status:Operation failed' | status:Corrupt) bad="$bad${bad:+; }$text" ;;
@@ -90,6 +94,12 @@ work() {
     done <<EOF
 $answer
 EOF
+}
+
+# work LABEL STATEMENT MORE: as attempt, and tells how it went.
+work() {
+    began=$(date +%s)
+    attempt "$1" "$2"
     if [ -n "$bad" ]; then
         failed "$1: $bad"
         printf '%s: failed: %s\n' "$1" "$bad"

@@ -182,6 +182,7 @@ extension Labs {
                     CREATE TABLE torn (n INT PRIMARY KEY, t TEXT) ENGINE=MyISAM;
                     INSERT INTO torn SELECT seq, MD5(seq) FROM seq_1_to_500;
                     CREATE TABLE whole (n INT);
+                    CREATE TABLE history (n INT) WITH SYSTEM VERSIONING;
                     CREATE VIEW seen AS SELECT 1;
                     CREATE SEQUENCE numbers;
                     """#)
@@ -216,6 +217,10 @@ extension Labs {
             #expect(torn.exitCode == 1, Comment(rawValue: torn.report))
             #expect(torn.stderr.contains("failed:\n  my_app.torn: "), Comment(rawValue: torn.report))
             #expect(torn.stdout.contains("my_app.whole: done in "), Comment(rawValue: torn.report))
+            // The server would repair it on the way, and throw rows away.
+            let optimized = try await run(database, "optimize", ["--with", "table=torn"])
+            #expect(optimized.exitCode == 1, Comment(rawValue: optimized.report))
+            #expect(optimized.stderr.contains("my_app.torn: left out: it is damaged"), Comment(rawValue: optimized.report))
         }
 
         private func statements(_ like: String, _ database: LabDatabase) async throws -> String {
