@@ -73,7 +73,8 @@ struct RecipeDetail: Encodable {
         maintenance = recipe.maintenance.map {
             Chore(
                 name: $0.task.name.description, title: $0.title, user: $0.task.user, timeout: $0.task.timeout.text,
-                isHeavy: $0.isHeavy, isDestructive: $0.isDestructive, parameters: $0.parameters.map(TaskLine.Parameter.init))
+                isHeavy: $0.isHeavy, isDestructive: $0.isDestructive,
+                parameters: $0.parameters.map(TaskLine.Parameter.init))
         }
     }
 

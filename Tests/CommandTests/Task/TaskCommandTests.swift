@@ -72,7 +72,9 @@ import Testing
     }
 
     @Test func `a plan runs nothing, and a value is shown as one line`() async throws {
-        let plan = try await run(["task", "run", "db", "vacuum", "--plan", "--with", "database=a=b", "--timeout", "90s"])
+        let plan = try await run([
+            "task", "run", "db", "vacuum", "--plan", "--with", "database=a=b", "--timeout", "90s",
+        ])
         #expect(plan.status == 0, "\(plan)")
         #expect(plan.out.contains("\n  with     database=a=b\n"), "\(plan)")
         #expect(plan.out.contains("\n  timeout  90 s"), "\(plan)")

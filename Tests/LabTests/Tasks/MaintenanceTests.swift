@@ -101,7 +101,9 @@ extension Labs {
                 """)
             let damaged = try await run(database, "amcheck")
             #expect(damaged.exitCode == 1)
-            #expect(damaged.stderr.contains("failed:\n  my_app: index public.liar_index: "), Comment(rawValue: damaged.report))
+            #expect(
+                damaged.stderr.contains("failed:\n  my_app: index public.liar_index: "),
+                Comment(rawValue: damaged.report))
             #expect(damaged.stdout.contains("my_app: table public.liar: done in "), Comment(rawValue: damaged.report))
             #expect(try await run(database, "reindex", ["--with", "index=public.liar_index"]).exitCode == 0)
             let sound = try await run(database, "amcheck")
@@ -116,7 +118,8 @@ extension Labs {
         /// While a transaction is open that a rebuild waits for.
         private func whileWriting(_ database: LabDatabase, _ body: @Sendable () async throws -> Void) async throws {
             try await during(
-                "BEGIN; INSERT INTO liar VALUES (0); SELECT pg_sleep(100)", in: database, end: { try await end(database) }
+                "BEGIN; INSERT INTO liar VALUES (0); SELECT pg_sleep(100)", in: database,
+                end: { try await end(database) }
             ) {
                 try await eventually("the transaction") {
                     try await database.sql(
@@ -194,7 +197,8 @@ extension Labs {
                     let ended = try await run(database, task, rest, adding: ["ROOT_PASSWORD": database.rootPassword])
                     #expect(ended.exitCode == 0, Comment(rawValue: ended.report))
                     #expect(
-                        ended.stdout.contains(#"my_app.ta'b"le. `x` ü \n; -- $1: done in "#), Comment(rawValue: ended.report))
+                        ended.stdout.contains(#"my_app.ta'b"le. `x` ü \n; -- $1: done in "#),
+                        Comment(rawValue: ended.report))
                     #expect(!ended.stdout.contains("seen"), Comment(rawValue: ended.report))
                     #expect(!ended.stdout.contains("numbers"), Comment(rawValue: ended.report))
                 }
@@ -220,7 +224,8 @@ extension Labs {
             // The server would repair it on the way, and throw rows away.
             let optimized = try await run(database, "optimize", ["--with", "table=torn"])
             #expect(optimized.exitCode == 1, Comment(rawValue: optimized.report))
-            #expect(optimized.stderr.contains("my_app.torn: left out: it is damaged"), Comment(rawValue: optimized.report))
+            #expect(
+                optimized.stderr.contains("my_app.torn: left out: it is damaged"), Comment(rawValue: optimized.report))
         }
 
         private func statements(_ like: String, _ database: LabDatabase) async throws -> String {

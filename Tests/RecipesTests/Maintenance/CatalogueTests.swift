@@ -9,7 +9,8 @@ import Testing
 
     /// The page's chapters by the recipe's title.
     private static func chapters() throws -> [String: String] {
-        let page = URL(fileURLWithPath: #filePath).appending(path: "../../../../docs/maintenance.md").standardizedFileURL
+        let page = URL(fileURLWithPath: #filePath).appending(path: "../../../../docs/maintenance.md")
+            .standardizedFileURL
         let parts = try String(contentsOf: page, encoding: .utf8).components(separatedBy: "\n## ").dropFirst()
         return Dictionary(parts.map { (String($0.prefix { $0 != "\n" }), $0 + "\n") }) { $0 + $1 }
     }
@@ -18,7 +19,8 @@ import Testing
     private static func row(_ task: MaintenanceTask, of recipe: Recipe) -> String {
         let name = task.task.name
         let words = task.parameters.map { "`\($0.name)`" }.joined(separator: " ")
-        return "\n| [\(name)](#\(recipe.name)-\(name)) | \(words) | \(task.isHeavy ? "yes" : "") | \(task.task.timeout.text) |\n"
+        return
+            "\n| [\(name)](#\(recipe.name)-\(name)) | \(words) | \(task.isHeavy ? "yes" : "") | \(task.task.timeout.text) |\n"
     }
 
     @Test func `every task is there, with its parameters, its weight and its time`() throws {
@@ -27,7 +29,9 @@ import Testing
             let chapter = try #require(chapters[recipe.title], "no chapter '\(recipe.title)'")
             for task in recipe.maintenance {
                 #expect(chapter.contains(Self.row(task, of: recipe)), "\(recipe.name): \(Self.row(task, of: recipe))")
-                #expect(chapter.contains("\n### \(recipe.name) \(task.task.name)\n"), "\(recipe.name): no text on \(task.task.name)")
+                #expect(
+                    chapter.contains("\n### \(recipe.name) \(task.task.name)\n"),
+                    "\(recipe.name): no text on \(task.task.name)")
             }
         }
     }
@@ -37,7 +41,9 @@ import Testing
         for recipe in Self.recipes {
             let names = Set(recipe.maintenance.map { "\(recipe.name) \($0.task.name)" })
             let headings = (chapters[recipe.title] ?? "").split(separator: "\n").filter { $0.hasPrefix("### ") }
-            for heading in headings { #expect(names.contains(String(heading.dropFirst(4))), "\(recipe.name): \(heading)") }
+            for heading in headings {
+                #expect(names.contains(String(heading.dropFirst(4))), "\(recipe.name): \(heading)")
+            }
             #expect(headings.count == names.count, "\(recipe.name)")
         }
     }
