@@ -212,20 +212,26 @@ extension Labs {
             }
         }
 
-        private func tornTable(_ database: LabDatabase) async throws {
+        private func tear(_ database: LabDatabase) async throws {
             try await database.sql("FLUSH TABLES torn")
             try await database.lab.docker(
                 "exec", database.name, "sh", "-c",
                 "printf garbagegarbage | dd of=/var/lib/mysql/my_app/torn.MYD bs=1 seek=200 conv=notrunc 2>/dev/null")
-            let torn = try await run(database, "check", ["--with", "mode=extended"])
-            #expect(torn.exitCode == 1, Comment(rawValue: torn.report))
-            #expect(torn.stderr.contains("failed:\n  my_app.torn: "), Comment(rawValue: torn.report))
-            #expect(torn.stdout.contains("my_app.whole: done in "), Comment(rawValue: torn.report))
+        }
+
+        private func tornTable(_ database: LabDatabase) async throws {
+            try await tear(database)
             // The server would repair it on the way, and throw rows away.
             let optimized = try await run(database, "optimize", ["--with", "table=torn"])
             #expect(optimized.exitCode == 1, Comment(rawValue: optimized.report))
             #expect(
                 optimized.stderr.contains("my_app.torn: left out: it is damaged"), Comment(rawValue: optimized.report))
+            // Found out once, it is repaired by the server when it is opened next.
+            try await tear(database)
+            let torn = try await run(database, "check", ["--with", "mode=extended"])
+            #expect(torn.exitCode == 1, Comment(rawValue: torn.report))
+            #expect(torn.stderr.contains("failed:\n  my_app.torn: "), Comment(rawValue: torn.report))
+            #expect(torn.stdout.contains("my_app.whole: done in "), Comment(rawValue: torn.report))
         }
 
         private func statements(_ like: String, _ database: LabDatabase) async throws -> String {
