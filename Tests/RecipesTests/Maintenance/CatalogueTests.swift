@@ -1,4 +1,5 @@
 import Foundation
+import GalleyCore
 import Testing
 
 @testable import Recipes
