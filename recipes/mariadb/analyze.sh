@@ -2,6 +2,6 @@
 # and index: each table is read whole. LOCAL: a replica is not made to do the same.
 analyze() { each_table analyze_table; }
 
-analyze_table() { work "$1" "ANALYZE LOCAL TABLE $2${with_persistent:+ PERSISTENT FOR ALL}" ''; }
+analyze_table() { work "$1" "ANALYZE LOCAL TABLE $2${with_persistent:+ PERSISTENT FOR ALL}" "$3"; }
 
 analyze </dev/null

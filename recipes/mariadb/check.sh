@@ -8,6 +8,6 @@ check() {
     each_table check_table
 }
 
-check_table() { work "$1" "CHECK TABLE $2$how" ''; }
+check_table() { work "$1" "CHECK TABLE $2$how" "$3"; }
 
 check </dev/null

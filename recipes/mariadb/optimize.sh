@@ -14,7 +14,7 @@ optimize_table() {
     # These repair a damaged table on the way, and throw rows away that they can't read.
     case $3 in
     Aria | MyISAM)
-        attempt "$1" "CHECK TABLE $2"
+        attempt "$1" "CHECK TABLE $2" "$3"
         if [ -n "$bad" ]; then
             failed "$1: left out: it is damaged: $bad"
             return 0
@@ -26,7 +26,7 @@ optimize_table() {
         failed "$1: left out: a copy of $(($4 / 1024)) MiB does not fit into the $((free / 1024)) MiB that are free"
         return 0
     fi
-    work "$1" "OPTIMIZE LOCAL TABLE $2" ", took $4 KiB before"
+    work "$1" "OPTIMIZE LOCAL TABLE $2" "$3" ", took $4 KiB before"
 }
 
 free_kib() {

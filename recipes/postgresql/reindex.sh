@@ -41,12 +41,15 @@ EOF
     tell_left_out "$1"
 }
 
-# Invalid ones that are still there, which is a failure; and those that can't be built anew beside readers and writers.
+# Invalid ones that are still there and that nobody is building, which is a failure; and those that can't be built anew beside readers and writers.
 tell_left_out() {
     invalid=$(
         sql "$1" --set=name="$(named c.oid)" <<'EOF'
 SELECT current_database() || ': ' || :name || ' is not valid: drop it, or build it anew'
-FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid WHERE NOT indisvalid AND relkind = 'i' ORDER BY 1;
+FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid WHERE NOT indisvalid AND relkind = 'i'
+    AND NOT EXISTS (SELECT FROM pg_stat_progress_create_index AS p
+        WHERE p.datname = current_database() AND p.relid = i.indrelid)
+ORDER BY 1;
 EOF
     ) || failed "$1: its indexes can not be listed"
     if [ -n "$invalid" ]; then
