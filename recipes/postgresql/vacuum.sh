@@ -1,39 +1,35 @@
-# Frees what dead rows hold and renews the planner's statistics, table by table. With `full` each table is written anew
-# under a lock that keeps everybody out.
+# Frees what dead rows hold and renews the planner's statistics, table by table, the oldest rows first. With `full` each
+# table is written anew under a lock that keeps everybody out; the system's own tables are then left alone, since a lock
+# on them stops every session.
 vacuum() {
-    log_in
-    PGAPPNAME=$GALLEY_RUN
+    begin
     options=ANALYZE
-    if [ -n "$with_full" ]; then options='FULL, ANALYZE'; fi
-    if [ -n "$with_table" ] && [ -z "$with_database" ]; then fail "a table needs its database"; fi
-    names=$with_database
-    if [ -z "$names" ]; then names=$(databases) || fail 'the databases can not be listed'; fi
-    failed=''
-    while IFS= read -r name; do
-        began=$(date +%s)
-        if vacuum_database "$name"; then
-            printf '%s: done in %s s\n' "$name" "$(($(date +%s) - began))"
-        else
-            failed="$failed $name"
-        fi
-    done <<EOF
-$names
-EOF
-    if [ -n "$failed" ]; then fail "failed in:$failed"; fi
+    if [ -n "$with_freeze" ]; then options="FREEZE, $options"; fi
+    if [ -n "$with_full" ]; then options="FULL, $options"; fi
+    each_database vacuum_database
 }
 
 vacuum_database() {
-    if [ -n "$with_table" ]; then
-        # As the server writes the name: whatever the user's text holds, it is a table or nothing.
-        statement=$(
-            sql "$1" --set=name="$with_table" --set=options="$options" <<'EOF'
-SELECT format('VACUUM (%s) %s', :'options', :'name'::regclass);
+    chosen "$1" || return 0
+    statements=$(
+        listing "$1" --set=options="$options" --set=full="${with_full:-false}" <<'EOF'
+SELECT :chore FROM (
+    SELECT current_database() || ': ' || :name AS label,
+        format('VACUUM (%s) %s', :'options', c.oid::regclass) AS statement,
+        CASE WHEN :full THEN format($$ || ', %s before, ' || pg_size_pretty(pg_total_relation_size(%L)) || ' now'$$,
+            pg_size_pretty(pg_total_relation_size(c.oid)), c.oid::regclass) ELSE '' END AS after,
+        c.oid >= 16384 OR :table <> 0 AS shown, age(relfrozenxid) AS age
+    FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = relnamespace
+    WHERE relkind IN ('r', 'm') AND relpersistence <> 't' AND nspname <> 'pg_toast' AND CASE
+        WHEN :table <> 0 THEN c.oid = :table OR c.oid IN (SELECT relid FROM pg_partition_tree(:table))
+        ELSE NOT (:full AND nspname IN ('pg_catalog', 'information_schema')) END
+) AS tables ORDER BY age DESC, label;
 EOF
-        ) || return 1
-    else
-        statement="VACUUM ($options)"
-    fi
-    sql "$1" -c "$statement" </dev/null
+    ) || {
+        failed "$1: its tables can not be listed"
+        return 0
+    }
+    perform "$1" "$statements"
 }
 
 vacuum </dev/null

@@ -27,6 +27,17 @@ struct RecipeDetail: Encodable {
         var timeout: String
     }
 
+    /// One that users run with `galley task run`.
+    struct Chore: Encodable {
+        var name: String
+        var title: String
+        var user: String
+        var timeout: String
+        var isHeavy: Bool
+        var isDestructive: Bool
+        var parameters: [TaskLine.Parameter]
+    }
+
     var name: String
     var title: String
     var source: String
@@ -37,6 +48,7 @@ struct RecipeDetail: Encodable {
     var server: Server
     var versions: Versions
     var tasks: [Task]
+    var maintenance: [Chore]
 
     init(_ recipe: Recipe) {
         name = recipe.name
@@ -58,9 +70,15 @@ struct RecipeDetail: Encodable {
         tasks = recipe.tasks.values.sorted { $0.name < $1.name }.map {
             Task(name: $0.name.description, user: $0.user, timeout: $0.timeout.text)
         }
+        maintenance = recipe.maintenance.map {
+            Chore(
+                name: $0.task.name.description, title: $0.title, user: $0.task.user, timeout: $0.task.timeout.text,
+                isHeavy: $0.isHeavy, isDestructive: $0.isDestructive,
+                parameters: $0.parameters.map(TaskLine.Parameter.init))
+        }
     }
 
-    /// The table form: facts, then the tasks.
+    /// The table form: facts, then the tasks that upgrades run, then those that users run.
     var text: String {
         let facts: [(String, String)] = [
             ("Name", name), ("Title", title), ("Source", source), ("Digest", digest),
@@ -85,7 +103,14 @@ struct RecipeDetail: Encodable {
         let table = TextTable(
             columns: ["TASK", "USER", "TIMEOUT"],
             rows: tasks.map { [TableCell($0.name), TableCell($0.user), TableCell($0.timeout)] })
-        return head.joined() + "\n" + table.text(.plain)
+        let chores = TextTable(
+            columns: ["MAINTENANCE", "DOES", "USER", "TIMEOUT"],
+            rows: maintenance.map {
+                let notes = [$0.isHeavy ? "heavy" : nil, $0.isDestructive ? "destructive" : nil].compactMap { $0 }
+                let does = $0.title + (notes.isEmpty ? "" : " (\(notes.joined(separator: ", ")))")
+                return [TableCell($0.name), TableCell(does), TableCell($0.user), TableCell($0.timeout)]
+            })
+        return head.joined() + "\n" + table.text(.plain) + (maintenance.isEmpty ? "" : "\n" + chores.text(.plain))
     }
 
     private func list(_ numbers: [Int]) -> String { numbers.map(String.init).joined(separator: " or ") }

@@ -12,6 +12,7 @@ struct RecipeShowCommand: AsyncParsableCommand {
             EXAMPLES:
               galley recipe show postgresql
               galley recipe show postgresql --task observe     # the script, as it is run in the container
+              galley recipe show postgresql --task vacuum      # one that galley task run runs
               galley recipe show postgresql --output yaml
             """)
 
@@ -38,8 +39,9 @@ struct RecipeShowCommand: AsyncParsableCommand {
     }
 
     private static func script(of name: TaskName, in recipe: Recipe) throws(GalleyError) -> String {
-        if let task = recipe.tasks[name] { return task.script }
-        let names = recipe.tasks.keys.map(\.description)
+        let maintenance = recipe.maintenance.map(\.task)
+        if let task = recipe.tasks[name] ?? maintenance.first(where: { $0.name == name }) { return task.script }
+        let names = (Array(recipe.tasks.keys) + maintenance.map(\.name)).map(\.description)
         throw GalleyError(
             .notFound, "the recipe '\(recipe.name)' has no task '\(name)'",
             hint: Suggestion.hint(for: name.description, among: names)

@@ -47,6 +47,17 @@ struct TaskLine: Encodable, Listable {
         var form: String
         var `default`: String?
         var isRequired: Bool
+
+        init(_ parameter: TaskParameter) {
+            name = parameter.name
+            about = parameter.about
+            form = parameter.form
+            `default` = parameter.standard
+            isRequired = parameter.isRequired
+        }
+
+        /// As it stands behind `--with`; in brackets where it may be left out.
+        var usage: String { isRequired ? "\(name)=\(form)" : "[\(name)=\(form)]" }
     }
 
     var task: String
@@ -61,9 +72,7 @@ struct TaskLine: Encodable, Listable {
     init(_ task: MaintenanceTask, last: TaskRunRecord?) {
         self.task = task.task.name.description
         title = task.title
-        parameters = task.parameters.map {
-            Parameter(name: $0.name, about: $0.about, form: $0.form, default: $0.standard, isRequired: $0.isRequired)
-        }
+        parameters = task.parameters.map(Parameter.init)
         isHeavy = task.isHeavy
         isDestructive = task.isDestructive
         timeout = task.task.timeout.text
@@ -74,7 +83,7 @@ struct TaskLine: Encodable, Listable {
 
     var row: [TableCell] {
         let notes = [isHeavy ? "heavy" : nil, isDestructive ? "destructive" : nil].compactMap { $0 }
-        let with = parameters.map { $0.isRequired ? "\($0.name)=\($0.form)" : "[\($0.name)=\($0.form)]" }
+        let with = parameters.map(\.usage)
         var lastText = "-"
         if let last { lastText = "\(last.outcome.rawValue) \((last.endedAt ?? last.startedAt).ISO8601Format())" }
         let emphasis: Style.Emphasis? =

@@ -7,6 +7,7 @@ struct TaskReader {
     let findings: Findings
     private var used: Set<String> = []
     private var prelude = ""
+    private var maintenancePrelude = ""
 
     private var scripts: [String] { files.keys.filter { $0.hasSuffix(".sh") }.sorted() }
 
@@ -14,6 +15,11 @@ struct TaskReader {
         self.files = files
         self.findings = findings
         if top.has("prelude") { prelude = script("prelude", of: top) ?? "" }
+        guard top.has("maintenance-prelude") else { return }
+        maintenancePrelude = script("maintenance-prelude", of: top) ?? ""
+        if !top.has("maintenance") {
+            top.wrong("maintenance-prelude", "is never used: there is no 'maintenance'")
+        }
     }
 
     mutating func tasks(of top: Section) -> [TaskName: RecipeTask] {
@@ -49,7 +55,10 @@ struct TaskReader {
         }
         let timeout = section.duration("timeout")
         guard let script, let user, let timeout else { return nil }
-        return RecipeTask(name: name, script: prelude + script, user: user, timeout: timeout)
+        let isOfMaintenance = !(TaskName.required + TaskName.optional).contains(name)
+        return RecipeTask(
+            name: name, script: prelude + (isOfMaintenance ? maintenancePrelude : "") + script, user: user,
+            timeout: timeout)
     }
 
     /// The text of the script that a key names, ending with a newline.

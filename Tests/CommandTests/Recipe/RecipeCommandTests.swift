@@ -55,6 +55,25 @@ import Testing
         #expect(!script.out.contains("To another series:"))
     }
 
+    @Test("what users may run is listed with what it may be told, and its script is shown like any other")
+    func showsMaintenance() async throws {
+        let text = try await galley("recipe", "show", "postgresql").out
+        #expect(text.contains("\nMAINTENANCE "))
+        #expect(text.contains(" (heavy) "), "\(text)")
+        let json = try JSONValue(parsing: try await galley("recipe", "show", "postgresql", "-o", "json").out.utf8)
+        let vacuum = json["maintenance"]?.array?.first { $0["name"] == "vacuum" }
+        #expect(vacuum?["isHeavy"] == true)
+        #expect(vacuum?["parameters"]?.array?.first?["name"] == "database")
+        let script = try await galley("recipe", "show", "postgresql", "--task", "vacuum").out
+        #expect(script.hasSuffix("vacuum </dev/null\n"))
+        // Whole, as it is run: with what is put before it.
+        #expect(script.contains("\nlog_in() {"))
+        #expect(script.contains("\neach_database() {"))
+        let wrong = try await galley("recipe", "show", "postgresql", "--task", "vacum")
+        #expect(wrong.status == 64)
+        #expect(wrong.error.contains("did you mean 'vacuum'?"), "\(wrong.error)")
+    }
+
     @Test("what a recipe may say besides is shown where it says it")
     func showsWhatARecipeMaySay() async throws {
         let text = try await galley("recipe", "show", "db2").out

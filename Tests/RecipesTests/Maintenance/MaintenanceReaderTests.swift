@@ -96,6 +96,27 @@ import Testing
         #expect(found.allSatisfy { !$0.contains("0:0") })
     }
 
+    @Test func `what all of them need is put before each of them and before nothing else`() throws {
+        var files = Self.files
+        files["recipe.yaml"] = Self.yaml + "maintenance-prelude: chores.sh\n"
+        files["chores.sh"] = "chores() { :; }\n"
+        let (loaded, diagnostics) = SampleRecipe.load(files)
+        #expect(diagnostics == [])
+        let recipe = try #require(loaded)
+        let both = "login() { :; }\nchores() { :; }\n"
+        for task in recipe.maintenance.map(\.task) + [TaskName.stillRunning, .cancel].compactMap({ recipe.tasks[$0] }) {
+            #expect(task.script.hasPrefix(both), "\(task.name)")
+        }
+        for name in TaskName.required {
+            #expect(recipe.tasks[name]?.script.contains("chores()") == false, "\(name)")
+        }
+        files["recipe.yaml"] = SampleRecipe.yaml + "maintenance-prelude: chores.sh\n"
+        #expect(
+            SampleRecipe.load(files).diagnostics.contains {
+                $0.message == "'maintenance-prelude' is never used: there is no 'maintenance'"
+            })
+    }
+
     @Test func `without maintenance the two tasks for it are unknown`() {
         var files = Self.files
         files["recipe.yaml"] = SampleRecipe.yaml + "  cancel: { script: cancel.sh, user: root, timeout: 10s }\n"
