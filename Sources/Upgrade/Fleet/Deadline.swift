@@ -18,8 +18,9 @@ enum Deadline {
                 }
                 let clock = Task {
                     try await Task.sleep(for: limit)
-                    work.cancel()
+                    // First told, then cancelled: what the cancelled work says of itself is no answer.
                     give(nil)
+                    work.cancel()
                 }
                 Task {
                     let result = await work.result
