@@ -161,7 +161,7 @@ public struct MaintenanceRunner: Sendable {
         let end = Self.end(of: state)
         if end != .succeeded {
             do {
-                let left = try await sessions(of: run).end(run.tag)
+                let left = try await patiently { try await sessions(of: run).end(run.tag) }
                 if !left.isEmpty { return .stuck("in the server: \(left.joined(separator: "; "))") }
             } catch {
                 return .stuck(
@@ -170,6 +170,19 @@ public struct MaintenanceRunner: Sendable {
         }
         try? await place(of: run).forget(run.id)
         return end
+    }
+
+    /// Half a minute: a server that was restarted along with its container takes no login at first.
+    private func patiently<Value: Sendable>(_ body: () async throws -> Value) async throws -> Value {
+        let start = ContinuousClock.now
+        while true {
+            do {
+                return try await body()
+            } catch {
+                guard ContinuousClock.now - start < .seconds(30) else { throw error }
+                try await clock.sleep(for: .seconds(1))
+            }
+        }
     }
 
     /// Its processes first: a script would go on with its next session.

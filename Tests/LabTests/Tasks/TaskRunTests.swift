@@ -72,7 +72,7 @@ extension Labs {
                 let done = try await database.galley.run(command(database))
                 #expect(done.exitCode == 0, Comment(rawValue: done.report))
                 #expect(
-                    done.stdout.hasPrefix("\(LabDatabase.database): public.held: done in "),
+                    done.stdout.contains("\(LabDatabase.database): public.held: done in "),
                     Comment(rawValue: done.report))
                 #expect(done.stdout.contains("\n\(LabDatabase.database): done in "), Comment(rawValue: done.report))
                 let list = try await database.galley.json("task", "list", database.name)
