@@ -81,8 +81,9 @@ rows() {
 owner() {
     assignments=$(for assignment in "$@"; do printf '%s=%s\n' "${assignment%%=*}" "$(quoted "${assignment#*=}")"; done)
     text=$(cat)
-    timeout -k 10 "$limit" su - "$instance" -c "$owner_prelude$assignments
-$text" </dev/null
+    # Inside: what is ended there is the whole process group, a client that hangs included.
+    su - "$instance" -c "exec timeout -k 10 $limit \"\${SHELL:-/bin/sh}\" -c $(quoted "$owner_prelude$assignments
+$text")" </dev/null
     status=$?
     # 137: it had to be killed.
     if [ "$status" -eq 137 ] && [ "$limit" -gt 0 ]; then status=124; fi
