@@ -140,7 +140,7 @@ struct SSHServerTests {
             let program = SSHProgram(path: server.folder + "/ssh", environment: ["PATH": "/usr/bin:/bin"])
             #expect(await program.shares(there))
             let ended = try await ProgramRun.of(
-                server.folder + "/ssh", ["-O", "exit", "-p", "\(server.port)", "-l", NSUserName(), "127.0.0.1"])
+                "env", [server.folder + "/ssh", "-O", "exit", "-p", "\(server.port)", "-l", NSUserName(), "127.0.0.1"])
             #expect(ended.status == 0, "\(ended)")
             #expect(await !program.shares(there))
         }

@@ -15,7 +15,10 @@ import Testing
             let trust = EndpointTLS(
                 authority: certificates.authority, certificate: certificates.client, key: certificates.clientKey)
             let endpoint = try Endpoint(parsing: "tcp://127.0.0.1:\(port)", tls: tls ? trust : nil)
-            let channel = try await EngineDialer(endpoint: endpoint).dial(within: nil) { _ in }.channel
+            // Somebody has to read for a handshake.
+            let channel = try await EngineDialer(endpoint: endpoint).dial(within: nil) {
+                try $0.syncOptions?.setOption(.autoRead, value: true)
+            }.channel
             let options: [(ChannelOptions.Types.SocketOption, Int)] = [
                 (.tcpOption(.init(rawValue: TCP_KEEPIDLE)), 20), (.tcpOption(.init(rawValue: TCP_KEEPINTVL)), 10),
                 (.tcpOption(.init(rawValue: TCP_KEEPCNT)), 3), (.socketOption(.so_keepalive), 1),

@@ -36,7 +36,7 @@ extension Labs {
                 }
                 #expect(upgraded.value.exitCode == 0, Comment(rawValue: upgraded.value.report))
                 #expect(upgraded.verdict.ok, "\(upgraded.verdict)")
-                print("outage as the client saw it, \(given): \(upgraded.verdict.longestGapMs) ms")
+                print("outage as the client saw it, \(given.testDescription): \(upgraded.verdict.longestGapMs) ms")
                 try await expectUpgraded(database, from: before, to: given.images.to)
 
                 let rolledBack = try await LabWriter.during(database) { _ in
