@@ -32,7 +32,8 @@ public struct MountSpace: Sendable, Equatable {
     {
         let task = RecipeTask(name: TaskName("space"), script: Self.script, user: "0", timeout: .seconds(300))
         let facts = try await tasks.run(
-            task, in: container, variables: ["GALLEY_PATHS": paths.joined(separator: "\n")], runID: "galley-space"
+            task, in: container, variables: ["GALLEY_PATHS": paths.joined(separator: "\n")],
+            runID: "space.\(ShortID.random())"
         ).facts
         var spaces: [String: MountSpace] = [:]
         for (index, path) in paths.enumerated() {

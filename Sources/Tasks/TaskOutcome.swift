@@ -5,6 +5,8 @@ enum TaskOutcome: Sendable, Equatable {
     case exited(TaskResult)
     /// No record of its end: the connection was cut, or the container stopped under it.
     case lost(String)
+    /// By the engine's word; it says the same of one whose client was cut.
+    case noShell
 }
 
 /// A task that ran to its end.

@@ -35,6 +35,7 @@ public struct TaskRunner: Sendable {
         let script = task.rendered(login: login, variables: variables)
         var waits: ArraySlice<Duration> = [.milliseconds(200), .seconds(1), .seconds(3), .seconds(10), .seconds(30)]
         var tries = 0
+        var hadNoShell = false
         while true {
             if tries > 0 { try await permit() }
             tries += 1
@@ -43,6 +44,14 @@ public struct TaskRunner: Sendable {
                     task, in: container, runID: runID, { try await attempt(script, task, container, runID, mode) })
                 {
                 case .exited(let result): return result
+                case .noShell where hadNoShell:
+                    throw GalleyError(
+                        .refused, "the container has no usable /bin/sh",
+                        hint: "Galley's probes need a shell in the database's image")
+                // An engine says the same of a connection that was cut.
+                case .noShell:
+                    hadNoShell = true
+                    try await clock.sleep(for: .milliseconds(200))
                 case .lost(let reason):
                     guard let wait = waits.popFirst() else {
                         throw GalleyError(.noAnswer, "the end of the task '\(task.name)' is unknown: \(reason)")
@@ -81,9 +90,7 @@ public struct TaskRunner: Sendable {
         if code == 126 || code == 127,
             try await engine.containerInspect(container)[path: "State", "Running"]?.bool == true
         {
-            throw GalleyError(
-                .refused, "the container has no usable /bin/sh",
-                hint: "Galley's probes need a shell in the database's image")
+            return .noShell
         }
         return .lost("its output ended before its last line")
     }
@@ -113,16 +120,38 @@ public struct TaskRunner: Sendable {
     }
 
     /// Ends a run and everything it started.
-    /// - Throws: `GalleyError` `.failed` when some of it is still there, ``EngineError`` when the engine can't be asked.
+    /// - Throws: `GalleyError` `.failed` when some of it is still there, ``EngineError`` when that is not known.
     public func cancel(_ runID: String, in container: String, user: String) async throws {
+        var waits: ArraySlice<Duration> = [.milliseconds(300), .seconds(2)]
+        while true {
+            do {
+                switch try await end(runID, in: container, user: user) {
+                case TaskWrapper.ended: return
+                case TaskWrapper.left:
+                    throw GalleyError(.failed, "some of the task's processes could not be ended")
+                default: throw EngineError(.cut, "the end of the task's processes was not seen", call: "exec")
+                }
+            } catch let error as EngineError where error.isTransport {
+                guard let wait = waits.popFirst() else { throw error }
+                try await clock.sleep(for: wait)
+            }
+        }
+    }
+
+    /// What the text that ends a run said last; anything else was cut.
+    private func end(_ runID: String, in container: String, user: String) async throws -> String {
         let exec = try await engine.execCreate(
             container, ExecOptions(["/bin/sh", "-c", TaskWrapper.cancel, "galley-cancel", runID], user: user))
         let session = try await engine.execStart(exec)
-        _ = try await session.output.collectTail()
-        await session.close()
-        if let code = try await engine.execInspect(exec).exitCode, code != 0 {
-            throw GalleyError(.failed, "ending the task's processes gave exit code \(code)")
+        let said: ProcessOutput
+        do {
+            said = try await session.output.collectTail()
+        } catch {
+            await session.close()
+            throw error
         }
+        await session.close()
+        return String(decoding: said.stdout, as: UTF8.self)
     }
 }
 

@@ -7,6 +7,10 @@ enum TaskWrapper {
     /// What the last line of a complete output starts with.
     static let trailer = "galley-exit="
 
+    /// What ``cancel`` says last: nothing of the run is left, or something is.
+    static let ended = "galley-ended\n"
+    static let left = "galley-left\n"
+
     /// Put behind every script: a connection that is cut while it is sent leaves a beginning, which must not be run.
     static let end = "\n# galley-end\n"
 
@@ -133,11 +137,12 @@ enum TaskWrapper {
         n=0
         with=TERM
         while gather "$with"; [ -n "$left" ]; do
-            [ "$n" -lt 100 ] || exit 1
+            [ "$n" -lt 100 ] || { echo galley-left; exit 1; }
             signal "$with"
             if [ "$n" -ge 50 ]; then with=KILL; fi
             sleep 0.1 2>/dev/null || { sleep 1; n=$((n + 9)); }
             n=$((n + 1))
         done
+        echo galley-ended
         """#
 }

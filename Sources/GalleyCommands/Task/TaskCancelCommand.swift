@@ -21,18 +21,24 @@ struct TaskCancelCommand: AsyncParsableCommand {
     @Argument(help: "The task: see galley task list.")
     var task: String
 
+    @Option(help: ArgumentHelp("Why, for the audit.", valueName: "text"))
+    var reason: String?
+
     @OptionGroup var login: LoginOptions
     @OptionGroup var global: GlobalOptions
 
     func run() async throws {
-        let (name, task, login) = (name, task, login)
+        let (name, task, reason, login) = (name, task, reason, login)
         try await global.run { context in
             let login = try await login.login(context)
             try await context.with(name) { target in
                 let session = try await TaskSession(target, context, login: login)
                 let found = try session.task(task)
-                try await session.runner.cancel(found, in: session.database.id, login: login)
-                context.progress.handle(.note("no run of '\(task)' is under way in '\(session.database.name)'"))
+                let progress = context.progress
+                let id = try await session.recorder.cancel(
+                    found, of: session.database, engine: session.endpoint, login: login, by: session.who, reason: reason,
+                    warn: { progress.handle(.warning($0)) })
+                progress.handle(.note(id.map { "ended \($0)" } ?? "no run of '\(task)' was under way"))
             }
         }
     }

@@ -27,7 +27,9 @@ struct TaskPerformance: Sendable {
         let isLive = output.output == .table
         let heard = Mutex(TaskOutput())
         let progress = context.progress
-        let end = try await session.recorder.perform(run, as: record) { frame in
+        let end = try await session.recorder.perform(
+            run, as: record, warn: { progress.handle(.warning($0)) }
+        ) { frame in
             heard.withLock { $0.append(frame) }
             guard isLive else { return }
             progress.pause()

@@ -25,18 +25,19 @@ public struct MaintenanceRunner: Sendable {
     }
 
     /// - Parameter output: what the task prints, as it comes.
-    /// - Throws: `GalleyError` where nothing was begun: `.locked` while another run of the task is under way or has left
-    ///   work in the server, `.refused` where the container can't run one. Once it has begun nothing is thrown.
+    /// - Throws: where nothing was begun: `GalleyError` `.locked` while another run of the task is under way or has left
+    ///   work in the server, `.refused` where the container can't run one, what asking the server throws. Once it may
+    ///   have begun nothing is thrown.
     public func perform(_ run: TaskRun, output: @escaping @Sendable (StreamFrame) -> Void) async throws -> RunEnd {
         let left = try await sessions(of: run).list(TaskRun.tag(of: run.task.task.name))
         guard left.isEmpty else {
             throw GalleyError(
                 .locked,
                 "an earlier run of '\(run.task.task.name)' is still at work in the server: \(left.joined(separator: "; "))",
-                hint: "wait for it, or end it: galley task cancel CONTAINER \(run.task.task.name)")
+                hint: "wait for it, or end it with galley task cancel")
         }
-        try await start(run)
-        switch await watch(run, output) {
+        let watched = if let early = try await begin(run) { early } else { await watch(run, output) }
+        switch watched {
         case .ended(let state): return await settle(run, state)
         case .toBeEnded(let end):
             // What cancelled the run must not cancel its end.
@@ -46,17 +47,22 @@ public struct MaintenanceRunner: Sendable {
     }
 
     /// Ends whatever run of a task is under way in the container, or has left work in the server.
-    /// - Throws: `GalleyError` `.failed` when something of it is left.
-    public func cancel(_ task: MaintenanceTask, in container: String, login: ServerLogin? = nil) async throws {
+    /// - Returns: the id of the run whose processes were ended; nil where none was under way.
+    /// - Throws: `GalleyError` `.failed` when something of it is left; ``EngineError`` when that is not known.
+    public func cancel(
+        _ task: MaintenanceTask, in container: String, login: ServerLogin? = nil
+    ) async throws -> String? {
         let name = task.task.name
         let place = RunInContainer(engine: engine, container: container, user: task.task.user)
-        if let id = try await place.current(name) {
+        let id = try await place.current(name)
+        if let id {
             try await TaskRunner(engine: engine, clock: clock).cancel(id, in: container, user: task.task.user)
         }
         let left = try await sessions(container, login).end(TaskRun.tag(of: name))
         guard left.isEmpty else {
             throw GalleyError(.failed, "some of it is still at work in the server: \(left.joined(separator: "; "))")
         }
+        return id
     }
 
     /// What became of a run whose client is gone; nil while it is under way.
@@ -66,12 +72,12 @@ public struct MaintenanceRunner: Sendable {
         do {
             state = try await place.state(of: id)
         } catch let error as EngineError where error.isNotFound || error.isConflict {
-            return .lost("its container \(error.isNotFound ? "is gone" : "does not run")")
+            guard let absence = try await absence(of: container) else { throw error }
+            return .lost(absence)
         }
         if state.phase == .running { return nil }
-        let end = Self.end(of: state)
         try await place.forget(id)
-        return end
+        return Self.end(of: state)
     }
 
     private enum Watched: Sendable {
@@ -93,15 +99,33 @@ public struct MaintenanceRunner: Sendable {
     }
 
     /// A start whose answer was lost is asked for again: it begins once.
-    private func start(_ run: TaskRun) async throws {
-        for wait in [Duration.milliseconds(300), .seconds(2), .seconds(10)] {
+    /// - Returns: nil when it is on its way.
+    /// - Throws: where it certainly did not begin.
+    private func begin(_ run: TaskRun) async throws -> Watched? {
+        var waits: ArraySlice<Duration> = [.milliseconds(300), .seconds(2), .seconds(10), .seconds(30)]
+        while true {
             do {
-                return try await place(of: run).start(run)
-            } catch let error as EngineError where error.isTransport {
-                try await clock.sleep(for: wait)
+                try await place(of: run).start(run)
+                return nil
+            } catch let error as GalleyError {
+                throw error
+            } catch {
+                if Task.isCancelled { return .toBeEnded(.cancelled) }
+                guard let wait = waits.popFirst() else {
+                    return .lost("whether it began is not known, and it may be running: \(error)")
+                }
+                do { try await clock.sleep(for: wait) } catch { return .toBeEnded(.cancelled) }
             }
         }
-        try await place(of: run).start(run)
+    }
+
+    /// Why a container can't have a run any more; nil while it runs: an engine answers as much for an exec that it forgot,
+    /// and for a container that is only paused.
+    private func absence(of container: String) async throws -> String? {
+        guard let state = try await engine.ifPresent({ try await $0.containerInspect(container) }) else {
+            return "its container is gone"
+        }
+        return state[path: "State", "Running"]?.bool == true ? nil : "its container does not run any more"
     }
 
     private func watch(_ run: TaskRun, _ output: @escaping @Sendable (StreamFrame) -> Void) async -> Watched {
@@ -131,12 +155,13 @@ public struct MaintenanceRunner: Sendable {
                 let state = try await place.state(of: run.id)
                 if state.phase != .running { return .ended(state) }
                 silentSince = nil
-            } catch is CancellationError {
-                return .toBeEnded(.cancelled)
-            } catch let error as EngineError where error.isNotFound || error.isConflict {
-                return .lost("its container \(error.isNotFound ? "is gone" : "does not run any more")")
             } catch {
                 if Task.isCancelled { return .toBeEnded(.cancelled) }
+                if let error = error as? EngineError, error.isNotFound || error.isConflict,
+                    let absence = try? await absence(of: run.container)
+                {
+                    return .lost(absence)
+                }
                 let since = silentSince ?? ContinuousClock.now
                 silentSince = since
                 guard ContinuousClock.now - since < patience else {
@@ -150,6 +175,8 @@ public struct MaintenanceRunner: Sendable {
     private static func end(of state: RunInContainer.State) -> RunEnd {
         switch (state.phase, state.exitCode) {
         case (.exited, 0?): .succeeded
+        // What TERM makes of the script (`RunWrapper.start`).
+        case (.exited, 143?): .cancelled
         case (.exited, let code?): .failed(code)
         case (.absent, _): .lost("its record in the container is gone")
         default: .lost("its processes were killed, or the container was restarted under it")
@@ -197,6 +224,7 @@ public struct MaintenanceRunner: Sendable {
             let left = try await sessions(of: run).end(run.tag)
             if !left.isEmpty { return .stuck("in the server: \(left.joined(separator: "; "))") }
             let state = try await place(of: run).state(of: run.id)
+            if state.phase == .running { return .stuck("its processes are still there") }
             try? await place(of: run).forget(run.id)
             return state == .init(phase: .exited, exitCode: 0) ? .succeeded : end
         } catch {

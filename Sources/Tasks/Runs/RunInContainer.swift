@@ -17,57 +17,28 @@ struct RunInContainer: Sendable {
 
     /// Starts it, once however often this is called.
     /// - Throws: `GalleyError` `.locked` while another run of the task is under way, `.refused` where the container has
-    ///   not what is needed; ``EngineError`` of a transport's kind when it is not known whether it began: call again.
+    ///   not what is needed; ``EngineError`` when it is not known whether it began: call again.
     func start(_ run: TaskRun) async throws {
         var variables = run.variables
         variables["GALLEY_RUN"] = run.tag
         let script = run.task.task.rendered(login: run.login, variables: variables)
-        let exec = try await engine.execCreate(
-            container,
-            ExecOptions(
-                ["/bin/sh", "-c", RunWrapper.start, "galley-task", run.task.task.name.description, run.id, "."],
-                user: user, environment: ["LC_ALL=C"], attachStdin: true))
-        let session = try await engine.execStart(exec)
-        do {
-            try await session.write(Array((script.reveal() + TaskWrapper.end).utf8))
-            try await session.closeWrite()
-            if try await hears(RunWrapper.started, in: session) { return await session.close() }
-        } catch {
-            await session.close()
-            throw error
-        }
-        await session.close()
-        throw try await whyNot(run, exec)
-    }
-
-    /// True when it said so; false when it ended without.
-    private func hears(_ word: String, in session: ExecSession) async throws -> Bool {
-        var heard: [UInt8] = []
-        for try await case .stdout(let bytes) in session.output {
-            heard += bytes
-            if String(decoding: heard, as: UTF8.self).hasPrefix(word) { return true }
-        }
-        return false
-    }
-
-    private func whyNot(_ run: TaskRun, _ exec: String) async throws -> any Error {
         let name = run.task.task.name
-        switch try await engine.execInspect(exec).exitCode {
-        case RunWrapper.busy:
-            return GalleyError(
-                .locked, "the task '\(name)' is running there already",
-                hint: "wait for it, or end it: galley task cancel CONTAINER \(name)")
-        case 73:
-            return GalleyError(
-                .refused, "a task can't be run in this container",
-                hint: "it needs flock, and a directory that '\(user)' can write: /tmp, /dev/shm, /run or /var/tmp")
-        case 126, 127:
-            return GalleyError(.refused, "the container has no usable /bin/sh", hint: "tasks are shell scripts")
-        case let code?:
-            return EngineError(.cut, "the task's start ended with exit code \(code)", call: "exec")
-        case nil:
-            return EngineError(.cut, "the task's start was not seen", call: "exec")
+        let answer = try await exec(
+            ["/bin/sh", "-c", RunWrapper.start, "galley-task", name.description, run.id, "."],
+            input: script.reveal() + TaskWrapper.end, untilLine: true)
+        if answer == RunWrapper.started { return }
+        if answer.hasPrefix(RunWrapper.busy) {
+            throw GalleyError(
+                .locked, "the task '\(name)' is running there already (\(answer.dropFirst(RunWrapper.busy.count)))",
+                hint: "wait for it, or end it with galley task cancel")
         }
+        if answer.hasPrefix(RunWrapper.unable) {
+            throw GalleyError(
+                .refused,
+                "a task can't be run in this container: \(answer.dropFirst(RunWrapper.unable.count))",
+                hint: "it needs flock, and a directory that '\(user)' can write: /tmp, /dev/shm, /run or /var/tmp")
+        }
+        throw EngineError(.cut, "the task's start was not seen", call: "exec")
     }
 
     /// Hands on what it prints until it ends, or the connection does.
@@ -90,6 +61,7 @@ struct RunInContainer: Sendable {
         await session.close()
     }
 
+    /// What the run's directory says.
     func state(of id: String) async throws -> State {
         let facts = try await ask(RunWrapper.look, id)
         guard let phase = facts["state"].flatMap(State.Phase.init) else {
@@ -104,19 +76,47 @@ struct RunInContainer: Sendable {
     /// Removes its directory, if it has ended.
     func forget(_ id: String) async throws { _ = try await ask(RunWrapper.forget, id) }
 
+    /// Asked again when the answer was cut; nothing is changed by that.
     private func ask(_ text: String, _ argument: String) async throws -> Facts {
+        var waits: ArraySlice<Duration> = [.milliseconds(300), .seconds(1), .seconds(3)]
+        while true {
+            do {
+                let answer = try await exec(["/bin/sh", "-c", text, "galley-look", argument])
+                if answer.hasSuffix(RunWrapper.through + "\n") { return Facts(parsing: answer) }
+                throw EngineError(.cut, "the run's directory could not be looked at", call: "exec")
+            } catch let error as EngineError where error.isTransport {
+                guard let wait = waits.popFirst() else { throw error }
+                try await Task.sleep(for: wait)
+            }
+        }
+    }
+
+    /// - Parameter untilLine: hears the first line only, without its end: what follows goes on by itself.
+    private func exec(_ command: [String], input: String? = nil, untilLine: Bool = false) async throws -> String {
         let exec = try await engine.execCreate(
-            container, ExecOptions(["/bin/sh", "-c", text, "galley-look", argument], user: user))
+            container,
+            ExecOptions(command, user: user, environment: ["LC_ALL=C"], attachStdin: input != nil))
         let session = try await engine.execStart(exec)
-        let output: ProcessOutput
+        var heard: [UInt8] = []
         do {
-            output = try await session.output.collectTail()
+            if let input {
+                try await session.write(Array(input.utf8))
+                try await session.closeWrite()
+            }
+            for try await case .stdout(let bytes) in session.output {
+                heard += bytes
+                if untilLine, let end = heard.firstIndex(of: UInt8(ascii: "\n")) {
+                    await session.close()
+                    return String(decoding: heard[..<end], as: UTF8.self)
+                }
+            }
         } catch {
             await session.close()
             throw error
         }
         await session.close()
-        return Facts(parsing: String(decoding: output.stdout, as: UTF8.self))
+        // Half a line is no answer.
+        return untilLine ? "" : String(decoding: heard, as: UTF8.self)
     }
 }
 

@@ -1,7 +1,7 @@
 public import EngineAPI
 public import Foundation
 import GalleyCore
-import Recipes
+public import Recipes
 public import StateStore
 
 /// Runs maintenance tasks on the record: the intent is kept before anything begins, the end when it is known.
@@ -17,27 +17,47 @@ public struct RunRecorder: Sendable {
         self.now = now
     }
 
-    /// - Parameter record: of this very run, not yet kept.
-    /// - Returns: how it ended, and when.
-    /// - Throws: as ``MaintenanceRunner/perform(_:output:)``, and what the store throws.
+    /// - Parameters:
+    ///   - record: of this very run, not yet kept.
+    ///   - warn: told when the end can't be recorded: the run ended all the same.
+    /// - Returns: how it ended.
+    /// - Throws: as ``MaintenanceRunner/perform(_:output:)``, and what the store throws before anything has begun.
     public func perform(
-        _ run: TaskRun, as record: TaskRunRecord, output: @escaping @Sendable (StreamFrame) -> Void
+        _ run: TaskRun, as record: TaskRunRecord, warn: @escaping @Sendable (String) -> Void,
+        output: @escaping @Sendable (StreamFrame) -> Void
     ) async throws -> RunEnd {
         try await store.insert(record)
-        let end: RunEnd
         do {
-            end = try await runner.perform(run, output: output)
+            let end = try await runner.perform(run, output: output)
+            await self.record(warn) { try await keep(end, of: run.id) }
+            return end
         } catch {
             let reason = (error as? GalleyError)?.message ?? String(describing: error)
-            // What cancelled it must not keep its end off the record.
-            try await Task { try await store.end(taskRun: run.id, .refused, detail: reason, at: now()) }.value
+            await self.record(warn) { try await store.end(taskRun: run.id, .refused, detail: reason, at: now()) }
             throw error
         }
-        try await Task { try await keep(end, of: run.id) }.value
-        return end
     }
 
-    /// A database's runs, newest first; the end of those whose client is gone is looked up in the container first.
+    /// Ends a task's run, and writes down by whom where it was begun from here.
+    /// - Returns: the run's id; nil where none was under way.
+    /// - Throws: as ``MaintenanceRunner/cancel(_:in:login:)``.
+    public func cancel(
+        _ task: MaintenanceTask, of database: DatabaseContainer, engine: String, login: ServerLogin?, by who: Operator,
+        reason: String?, warn: @escaping @Sendable (String) -> Void
+    ) async throws -> String? {
+        let id = try await runner.cancel(task, in: database.id, login: login)
+        let detail = "by \(who.name) on \(who.host)" + (reason.map { ": \($0)" } ?? "")
+        await record(warn) {
+            let runs = try await store.taskRuns(engine: engine, database: database.name)
+            if let run = runs.first(where: { $0.id == id && $0.outcome == .running }) {
+                try await store.end(taskRun: run.id, .cancelled, detail: detail, at: now())
+            }
+        }
+        return id
+    }
+
+    /// A database's runs, newest first; the end of those whose client is gone is looked up in the container first. One
+    /// that can't be looked up stays as it is.
     public func runs(of database: DatabaseContainer, engine: String) async throws -> [TaskRunRecord] {
         let name = database.name
         for run in try await store.taskRuns(engine: engine, database: name)
@@ -45,11 +65,20 @@ public struct RunRecorder: Sendable {
             guard let task = database.recipe.maintenance.first(where: { "\($0.task.name)" == run.task }) else {
                 continue
             }
-            if let end = try await runner.find(run.id, of: task.task, in: run.containerId) {
+            if let end = try? await runner.find(run.id, of: task.task, in: run.containerId) {
                 try await keep(end, of: run.id)
             }
         }
         return try await store.taskRuns(engine: engine, database: name)
+    }
+
+    /// What cancelled a run must not keep its end off the record, and a record that fails must not hide the end.
+    private func record(
+        _ warn: @escaping @Sendable (String) -> Void, _ body: @escaping @Sendable () async throws -> Void
+    ) async {
+        await Task {
+            do { try await body() } catch { warn("the end of the run is not on the record: \(error)") }
+        }.value
     }
 
     /// Another machine's clients can't be seen from here: theirs are left alone.
@@ -66,8 +95,12 @@ public struct RunRecorder: Sendable {
         case .stuck(let reason), .lost(let reason): detail = reason
         case .timedOut, .cancelled: break
         }
-        try await store.end(
-            taskRun: id, TaskRunRecord.Outcome(rawValue: end.word) ?? .lost, exitCode: exitCode, detail: detail,
-            at: now())
+        do {
+            try await store.end(
+                taskRun: id, TaskRunRecord.Outcome(rawValue: end.word) ?? .lost, exitCode: exitCode, detail: detail,
+                at: now())
+        } catch let error as GalleyError where error.code == .notFound {
+            // Who cancelled it was quicker, and wrote down more.
+        }
     }
 }

@@ -1,16 +1,20 @@
 /// The shell texts of a task that a user runs: it goes on whatever becomes of the connection, its output can be read
 /// while it comes and read on after a cut, and two of one kind exclude each other.
 ///
-/// Everything about a run is in its directory: `out`, `err`, `pid`, `life` (of the container's first process) and, in
-/// the end, `exit`. The lock is the kernel's: whoever dies has let go of it.
+/// Everything about a run is in its directory: `out`, `err` and, in the end, `exit`. Whether it is under way the kernel
+/// tells: a lock that all of it holds, so that whoever dies has let go of it; `TASK.now` says whose it is. What a cut
+/// connection may swallow is never taken for an answer: each text says a word when it is through.
 enum RunWrapper {
-    /// What ``start`` says when the run is on its way; then nothing more is to be heard.
-    static let started = "galley-started\n"
-    /// The exit code of ``start`` where another run of this task is under way; its id is on standard error.
-    static let busy = 75
+    /// What ``start`` may say, in one line: the run is on its way; another run of this task is, whose id follows; it can't
+    /// be run here, and why. Without such a line nothing is known.
+    static let started = "galley-started"
+    static let busy = "galley-busy "
+    static let unable = "galley-unable "
+    /// The last line of ``look``, ``current`` and ``forget``.
+    static let through = "through=1"
 
     /// Finds the directory for runs of this user, and defines `alive`.
-    private static let places = #"""
+    static let places = #"""
         umask 077
         base=''
         for place in /tmp /dev/shm /run /var/tmp; do
@@ -19,10 +23,13 @@ enum RunWrapper {
             if mkdir -p "$base" 2>/dev/null && [ -O "$base" ] && [ -w "$base" ]; then break; fi
             base=''
         done
-        [ -n "$base" ] || { echo 'no directory in the container can be written' >&2; exit 73; }
-        life=$(cut -d' ' -f22 /proc/1/stat 2>/dev/null)
+        if [ -z "$base" ]; then
+            echo 'no directory in the container can be written' >&2
+            echo 'galley-unable no directory in the container can be written'
+            exit 73
+        fi
         alive() {
-            [ "$(cat "$1/life" 2>/dev/null)" = "$life" ] && kill -0 "$(cat "$1/pid" 2>/dev/null || echo none)" 2>/dev/null
+            [ "$(cat "$base/${1%.*}.now" 2>/dev/null)" = "$1" ] && ! flock -n "$base/${1%.*}.lock" true
         }
 
         """#
@@ -35,22 +42,27 @@ enum RunWrapper {
             run=$2
             trap '' HUP PIPE TERM
             script=$(cat)
-            case $script in *'# galley-end') ;; *) echo 'the script was cut on its way' >&2; exit 74 ;; esac
+            case $script in *'# galley-end') ;; *) exit 74 ;; esac
             dir=$base/$run
             if [ -d "$dir" ]; then echo galley-started; exit; fi
-            command -v flock >/dev/null || { echo 'there is no flock in the container' >&2; exit 73; }
+            command -v flock >/dev/null || { echo 'galley-unable there is no flock in the container'; exit 73; }
             exec 9>>"$base/$task.lock" || exit 73
-            if ! flock -n 9; then
+            n=0
+            until flock -n 9; do
                 now=$(cat "$base/$task.now" 2>/dev/null)
                 if [ "$now" = "$run" ]; then echo galley-started; exit; fi
-                printf '%s\n' "$now" >&2
-                exit 75
-            fi
-            printf '%s\n' "$run" >"$base/$task.now"
+                # Somebody may just be looking whether it is held.
+                if [ "$n" -ge 5 ]; then printf 'galley-busy %s\n' "$now"; exit 75; fi
+                n=$((n + 1))
+                sleep 0.1 2>/dev/null || sleep 1
+            done
             # It is seen whole or not at all; the script waits for that.
             rm -rf "$dir.new"
-            mkdir "$dir.new" || exit 73
-            printf '%s\n' "$life" >"$dir.new/life"
+            if ! { mkdir "$dir.new" && : >"$dir.new/out" && : >"$dir.new/err"; } 2>/dev/null; then
+                printf 'galley-unable %s can not be written\n' "$base"
+                exit 73
+            fi
+            printf '%s\n' "$run" >"$base/$task.now"
             (
                 n=0
                 until [ -d "$dir" ]; do
@@ -62,9 +74,6 @@ enum RunWrapper {
                 echo "$?" >"$dir/exit.new"
                 mv "$dir/exit.new" "$dir/exit"
             ) </dev/null >/dev/null 2>&1 &
-            echo "$!" >"$dir.new/pid"
-            : >"$dir.new/out"
-            : >"$dir.new/err"
             mv "$dir.new" "$dir" || exit 73
             echo galley-started
             exec >/dev/null 2>&1
@@ -75,7 +84,8 @@ enum RunWrapper {
     /// that are known already.
     static let follow =
         places + #"""
-            dir=$base/$1
+            run=$1
+            dir=$base/$run
             known_out=$2
             known_err=$3
             more() {
@@ -85,7 +95,7 @@ enum RunWrapper {
             nap=0.1
             while :; do
                 ended=''
-                if [ -f "$dir/exit" ] || ! alive "$dir"; then ended=1; fi
+                if [ -f "$dir/exit" ] || ! alive "$run"; then ended=1; fi
                 more out "$known_out"
                 known_out=$size
                 more err "$known_err" >&2
@@ -96,28 +106,29 @@ enum RunWrapper {
             done
             """#
 
-    /// Prints `state` (`running`, `exited`, `killed` or `absent`), and `exit` and the sizes of the output where there
-    /// are some. Argument: run id.
+    /// Prints `state` (`running`, `exited`, `killed` or `absent`), and `exit` where there is one. Argument: run id.
     static let look =
         places + #"""
+            trap 'echo through=1' EXIT
             dir=$base/$1
             if [ ! -d "$dir" ]; then echo state=absent; exit; fi
-            if alive "$dir" && [ ! -f "$dir/exit" ]; then echo state=running; exit; fi
+            if [ ! -f "$dir/exit" ] && alive "$1"; then echo state=running; exit; fi
             # Between the two looks it may have ended.
             if [ -f "$dir/exit" ]; then printf 'state=exited\nexit=%s\n' "$(cat "$dir/exit")"; else echo state=killed; fi
-            printf 'out=%s\nerr=%s\n' "$(wc -c <"$dir/out")" "$(wc -c <"$dir/err")"
             """#
 
     /// Prints as `run` the id of the task's run that is under way, if one is. Argument: task name.
     static let current =
         places + #"""
+            trap 'echo through=1' EXIT
             run=$(cat "$base/$1.now" 2>/dev/null) || exit 0
-            if alive "$base/$run" && [ ! -f "$base/$run/exit" ]; then printf 'run=%s\n' "$run"; fi
+            if alive "$run"; then printf 'run=%s\n' "$run"; fi
             """#
 
     /// Removes what is left of a run that has ended. Argument: run id.
     static let forget =
         places + #"""
-            if ! alive "$base/$1" || [ -f "$base/$1/exit" ]; then rm -rf "${base:?}/$1"; fi
+            trap 'echo through=1' EXIT
+            if ! alive "$1" || [ -f "$base/$1/exit" ]; then rm -rf "${base:?}/$1"; fi
             """#
 }

@@ -72,7 +72,7 @@ struct Observer: Sendable {
         let result: TaskResult
         do {
             result = try await TaskRunner(engine: engine, clock: environment.clock).run(
-                task, in: snapshot.id, login: environment.login, runID: "galley-\(name)")
+                task, in: snapshot.id, login: environment.login, runID: "\(name).\(ShortID.random())")
         } catch let error as GalleyError where error.code == .noAnswer {
             throw GalleyError(.refused, "the database in '\(snapshot.name)' can't be asked: \(error.message)")
         }

@@ -119,7 +119,7 @@ extension Labs {
                     #expect(cancelled.exitCode == 0, Comment(rawValue: cancelled.report))
                     #expect(try await sessions(database) == "0")
                 }
-                #expect(try await last(database) == "failed")
+                #expect(try await last(database) == "cancelled")
                 try await expectNoCrash(database)
             }
         }
