@@ -83,7 +83,7 @@ extension Labs {
             let missing = try await run(database, "amcheck")
             #expect(missing.exitCode == 1)
             #expect(missing.stderr.contains("the extension amcheck is not there"), Comment(rawValue: missing.report))
-            for mode in ["quick", "full", "parent"] {
+            for mode in ["quick", "parent"] {
                 let sound = try await run(database, "amcheck", ["--with", "install=true", "--with", "mode=\(mode)"])
                 #expect(sound.exitCode == 0, Comment(rawValue: sound.report))
             }
@@ -212,22 +212,22 @@ extension Labs {
             }
         }
 
-        private func tear(_ database: LabDatabase) async throws {
+        private func tear(_ database: LabDatabase, to bytes: Int) async throws {
             try await database.sql("FLUSH TABLES torn")
             try await database.lab.docker(
                 "exec", database.name, "sh", "-c",
-                "printf garbagegarbage | dd of=/var/lib/mysql/my_app/torn.MYD bs=1 seek=200 conv=notrunc 2>/dev/null")
+                "truncate -s \(bytes) /var/lib/mysql/my_app/torn.MYD")
         }
 
         private func tornTable(_ database: LabDatabase) async throws {
-            try await tear(database)
+            try await tear(database, to: 1000)
             // The server would repair it on the way, and throw rows away.
             let optimized = try await run(database, "optimize", ["--with", "table=torn"])
             #expect(optimized.exitCode == 1, Comment(rawValue: optimized.report))
             #expect(
                 optimized.stderr.contains("my_app.torn: left out: it is damaged"), Comment(rawValue: optimized.report))
             // Found out once, it is repaired by the server when it is opened next.
-            try await tear(database)
+            try await tear(database, to: 100)
             let torn = try await run(database, "check", ["--with", "mode=extended"])
             #expect(torn.exitCode == 1, Comment(rawValue: torn.report))
             #expect(torn.stderr.contains("failed:\n  my_app.torn: "), Comment(rawValue: torn.report))
