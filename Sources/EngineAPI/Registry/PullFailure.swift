@@ -17,7 +17,7 @@ public enum PullFailure {
                     "nothing else was done yet: the same command goes on with what the engine has; galley engine check "
                     + "tells whether it is there", cause: error)
         }
-        let said = error.message.lowercased()
+        let said = words(of: error, about: image)
         func has(_ words: String...) -> Bool { words.contains(where: said.contains) }
         let registry = image.registry
         let login = registry == "docker.io" ? "docker login" : "docker login \(registry)"
@@ -54,7 +54,7 @@ public enum PullFailure {
                     .unreachable, "the engine can't find the host \(registry)",
                     "check the name; it is the engine's host that looks it up"
                 )
-            } else if isOfNetwork(error) {
+            } else if isOfNetwork(error, about: image) {
                 (
                     .unreachable,
                     tries > 1
@@ -72,12 +72,23 @@ public enum PullFailure {
     }
 
     /// The way to the registry, not the registry's answer.
-    static func isOfNetwork(_ error: EngineError) -> Bool {
-        let said = error.message.lowercased()
+    static func isOfNetwork(_ error: EngineError, about image: ImageReference) -> Bool {
+        let said = words(of: error, about: image)
         return [
             "connection refused", "no route to host", "network is unreachable", "i/o timeout", "deadline exceeded",
             "client.timeout", "connection reset", "broken pipe", "eof",
         ].contains(where: said.contains)
+    }
+
+    /// What was said, without the names that the user chose: an image may be called `certificates`.
+    private static func words(of error: EngineError, about image: ImageReference) -> String {
+        let parts = image.repository.split(separator: "/").map(String.init)
+        let names =
+            [image.description, "\(image.registry)/\(image.repository)", image.repository, image.registry] + parts
+            + [image.tag].compactMap { $0 }
+        // The longest first: a name may be a part of another. One of a letter or two names nothing.
+        return Set(names.map { $0.lowercased() }).filter { $0.count > 2 }.sorted { $0.count > $1.count }
+            .reduce(error.message.lowercased()) { $0.replacing($1, with: "\u{2026}") }
     }
 
     /// A proxy's or registry's address may be quoted with the login in it.

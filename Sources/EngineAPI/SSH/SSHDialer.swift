@@ -17,16 +17,17 @@ struct SSHDialer: Sendable {
         logins = SSHLogins.turnstile(for: destination)
     }
 
-    /// - Parameter timeout: of the whole call; waiting for a turn to log in counts, and logging in has its own limit.
+    /// - Parameter timeout: what is left of the call; waiting for a turn to log in counts, and logging in has its own limit.
     /// - Throws: ``EngineError`` `.unreachable`. A host that refuses is told when the connection ends, not here.
     func dial(_ bootstrap: ClientBootstrap, within timeout: Duration?) async throws -> DialledChannel {
+        let deadline = timeout.map(CallDeadline.init)
         guard let turn = try await logins.enter(within: timeout) else {
             throw EngineError(
                 .unreachable,
                 "no turn to log in to \(destination) within \(timeout?.text ?? ""): \(logins.width) others do so",
                 hint: "does it answer? try \(destination.byHand)")
         }
-        let limit = min(timeout ?? program.loginLimit, program.loginLimit)
+        let limit = min(deadline?.left ?? program.loginLimit, program.loginLimit)
         let route = routes.current
         let folder = try Self.temporaryFolder(for: route)
         let local = folder.map { $0 + "/engine" } ?? ""

@@ -38,17 +38,19 @@ public struct ConnectionTransport: EngineTransport {
     private func answered(
         _ request: EngineRequest, upgrade: Bool = false
     ) async throws -> (connection: EngineConnection, status: Int, headers: [String: String]) {
+        let deadline = request.deadline.map(CallDeadline.init)
         while true {
             let (route, steps) = (dialer.ssh?.routes.current, dialer.ssh?.routes.steps)
             do {
-                guard let place = try await places.enter(within: request.deadline) else {
+                guard let place = try await places.enter(within: deadline?.left) else {
                     throw EngineError(
                         .unreachable,
-                        "all \(places.width) connections to \(endpoint) were in use for \(request.deadline?.text ?? "")",
+                        "all \(places.width) connections to \(endpoint) were in use for \(deadline?.limit.text ?? "")",
                         call: request.name,
                         hint: "galley asks this much of one engine at once: wait, or do less at once")
                 }
-                let connection = try await EngineConnection(dialer, request, place: place, upgrade: upgrade)
+                let connection = try await EngineConnection(
+                    dialer, request, within: deadline, place: place, upgrade: upgrade)
                 let head = try await connection.head()
                 connection.answered()
                 if let route { dialer.ssh?.routes.worked(route) }

@@ -22,20 +22,23 @@ final class EngineConnection: Sendable {
     ///   - place: given back when the connection is closed.
     ///   - upgrade: asks the engine to leave HTTP after its answer.
     /// - Throws: ``EngineError`` `.unreachable`.
-    init(_ dialer: EngineDialer, _ request: EngineRequest, place: Turnstile.Place, upgrade: Bool) async throws {
+    init(
+        _ dialer: EngineDialer, _ request: EngineRequest, within deadline: CallDeadline?, place: Turnstile.Place,
+        upgrade: Bool
+    ) async throws {
         try Task.checkCancellation()
         let mailbox = Mailbox()
         self.mailbox = mailbox
         call = request.name
         isRaw = upgrade
-        let dialled = try await dialer.dial(within: request.deadline) { channel in
+        let dialled = try await dialer.dial(within: deadline?.left) { channel in
             let pipeline = channel.pipeline.syncOperations
             try pipeline.addHandler(HTTPRequestEncoder())
             if upgrade { try pipeline.addHandler(UpgradeHandler(mailbox: mailbox)) }
             try pipeline.addHandler(ByteToMessageHandler(HTTPResponseDecoder(limitConfiguration: Self.limits)))
             try pipeline.addHandler(
                 ExchangeHandler(
-                    mailbox: mailbox, deadline: request.deadline, isOpenEnded: upgrade || request.streamed))
+                    mailbox: mailbox, deadline: deadline, isOpenEnded: upgrade || request.streamed))
         }
         channel = dialled.channel
         reason = dialled.reason

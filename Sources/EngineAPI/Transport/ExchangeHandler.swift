@@ -18,13 +18,13 @@ final class ExchangeHandler: ChannelInboundHandler {
     }
 
     private let mailbox: Mailbox
-    private let deadline: Duration?
+    private let deadline: CallDeadline?
     /// The deadline ends at the head of a good answer, not at its end.
     private let isOpenEnded: Bool
     private var phase = Phase.head
     private var timer: Scheduled<Void>?
 
-    init(mailbox: Mailbox, deadline: Duration?, isOpenEnded: Bool) {
+    init(mailbox: Mailbox, deadline: CallDeadline?, isOpenEnded: Bool) {
         self.mailbox = mailbox
         self.deadline = deadline
         self.isOpenEnded = isOpenEnded
@@ -32,8 +32,8 @@ final class ExchangeHandler: ChannelInboundHandler {
 
     func channelActive(context: ChannelHandlerContext) {
         if let deadline {
-            timer = context.eventLoop.assumeIsolated().scheduleTask(in: deadline.timeAmount) {
-                self.end(context, EngineError(.deadline, "no whole answer within \(deadline.text)"))
+            timer = context.eventLoop.assumeIsolated().scheduleTask(in: deadline.left.timeAmount) {
+                self.end(context, EngineError(.deadline, "no whole answer within \(deadline.limit.text)"))
             }
         }
         context.fireChannelActive()

@@ -36,7 +36,8 @@ struct TaskCancelCommand: AsyncParsableCommand {
                 let found = try session.task(task)
                 let progress = context.progress
                 let id = try await session.recorder.cancel(
-                    found, of: session.database, engine: session.endpoint, login: login, by: session.who, reason: reason,
+                    found, of: session.database, engine: session.endpoint, login: login, by: session.who,
+                    reason: reason,
                     warn: { progress.handle(.warning($0)) })
                 progress.handle(.note(id.map { "ended \($0)" } ?? "no run of '\(task)' was under way"))
             }

@@ -22,7 +22,7 @@ struct ImagePuller: Sendable {
         let title = "pull \(reference)"
         let stopwatch = Stopwatch(environment.clock)
         environment.progress(.stepStarted(index: 1, total: 1, title: title))
-        let patience = Mutex(PullPatience())
+        let patience = Mutex(PullPatience(image: reference))
         while true {
             do {
                 try await pull(reference, login) { patience.withLock { $0.heardOfLayer() } }

@@ -79,6 +79,18 @@ import Testing
         #expect(error.cause == row.0)
     }
 
+    @Test(arguments: [
+        "r.example:5000/certificates-db:1", "r.example:5000/geofence/x:1", "denied.example/lookup/x509:tls",
+    ])
+    func `an image's own name decides nothing`(name: String) throws {
+        let image = try ImageReference(parsing: name)
+        let error = PullFailure.explained(
+            EngineError(.api, "manifest for \(name) not found: manifest unknown: manifest unknown", status: 404),
+            image: image, hadLogin: false)
+        #expect(error.code == .notFound)
+        #expect(error.message.contains("has no image"))
+    }
+
     @Test func `a login that was refused is told apart from none`() throws {
         let image = try ImageReference(parsing: "r.example:5000/x:1")
         let denied = EngineError(.api, "unauthorized: authentication required", status: 500)
@@ -145,8 +157,8 @@ import Testing
 @Suite struct PullPatienceTests {
     private static let lost = EngineError(.api, "read tcp 10.0.0.1:4->10.0.0.2:5: read: connection reset by peer")
 
-    @Test func `a pull whose registry goes away in the middle is taken up again four times`() {
-        var patience = PullPatience()
+    @Test func `a pull whose registry goes away in the middle is taken up again four times`() throws {
+        var patience = PullPatience(image: try ImageReference(parsing: "r.example:5000/x:1"))
         patience.heardOfLayer()
         var pauses: [Duration] = []
         while let pause = patience.pause(after: Self.lost) { pauses.append(pause) }
@@ -159,8 +171,8 @@ import Testing
         EngineError(.unreachable, "no socket"),
         EngineError(.deadline, "no answer"),
     ])
-    func `one that never began is not`(error: EngineError) {
-        var patience = PullPatience()
+    func `one that never began is not`(error: EngineError) throws {
+        var patience = PullPatience(image: try ImageReference(parsing: "r.example:5000/x:1"))
         #expect(patience.pause(after: error) == nil)
         // Cut once, it had begun.
         #expect(patience.pause(after: EngineError(.cut, "gone")) == .seconds(1))
@@ -168,8 +180,8 @@ import Testing
     }
 
     @Test(arguments: ["manifest unknown", "toomanyrequests: rate", "unauthorized", "x509: certificate has expired"])
-    func `what the registry says for good is not asked again`(text: String) {
-        var patience = PullPatience()
+    func `what the registry says for good is not asked again`(text: String) throws {
+        var patience = PullPatience(image: try ImageReference(parsing: "r.example:5000/x:1"))
         patience.heardOfLayer()
         #expect(patience.pause(after: EngineError(.api, text)) == nil)
     }
