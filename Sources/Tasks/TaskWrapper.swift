@@ -11,58 +11,81 @@ enum TaskWrapper {
     static let ended = "galley-ended\n"
     static let left = "galley-left\n"
 
+    /// What the script's own shell does when it is told to end: it waits until it has no child left, so that none is
+    /// orphaned, and no line of the script is run any more. bash runs a trap at once while it reads what a `$( )` prints,
+    /// where `wait` knows nothing of that child.
+    static let trap = #"""
+        galley_alone() {
+            read -r galley_self galley_line </proc/self/stat || return 0
+            for galley_file in /proc/[0-9]*/stat; do
+                { IFS= read -r galley_line <"$galley_file"; } 2>/dev/null || continue
+                galley_line=${galley_line##*) }
+                galley_line=${galley_line#* }
+                if [ "${galley_line%% *}" = "$galley_self" ]; then return 1; fi
+            done
+        }
+        galley_end() {
+            wait
+            until galley_alone; do sleep 0.05 2>/dev/null || sleep 1; done
+            exit 143
+        }
+
+        """#
+
     /// Put behind every script: a connection that is cut while it is sent leaves a beginning, which must not be run.
     static let end = "\n# galley-end\n"
 
     /// Runs the script from stdin and ends with the trailer line. For probes: nothing is left behind.
     /// Arguments: task name, run id (both only to be found again by ``cancel``).
-    static let probe = #"""
-        trap '' TERM
-        script=$(cat)
-        case $script in *'# galley-end') ;; *) echo 'the script was cut on its way' >&2; exit ;; esac
-        (trap 'wait; exit 143' TERM; eval "$script") </dev/null
-        printf '\n%s%s\n' 'galley-exit=' "$?"
-        """#
+    static let probe =
+        trap + #"""
+            trap '' TERM
+            script=$(cat)
+            case $script in *'# galley-end') ;; *) echo 'the script was cut on its way' >&2; exit ;; esac
+            (trap galley_end TERM; eval "$script") </dev/null
+            printf '\n%s%s\n' 'galley-exit=' "$?"
+            """#
 
     /// Runs the script from stdin detached, its output and exit code kept in a run directory; waits for it and prints
     /// both. Where the run is already there, it is joined; one that failed or died is run again.
     /// Arguments: task name, run id.
-    static let durable = #"""
-        umask 077
-        trap '' TERM
-        script=$(cat)
-        case $script in *'# galley-end') ;; *) echo 'the script was cut on its way' >&2; exit ;; esac
-        run=$2
-        dir=
-        for base in /tmp /dev/shm /run /var/tmp; do
-            if mkdir -p "$base/.galley-$(id -u)" 2>/dev/null; then dir=$base/.galley-$(id -u)/$run; break; fi
-        done
-        [ -n "$dir" ] || { echo 'no directory in the container can be written' >&2; printf '\n%s73\n' 'galley-exit='; exit; }
-        life=$(cut -d' ' -f22 /proc/1/stat 2>/dev/null)
-        if [ -d "$dir" ]; then
-            code=$(cat "$dir/exit" 2>/dev/null)
-            alive=
-            if [ "$(cat "$dir/life" 2>/dev/null)" = "$life" ] && kill -0 "$(cat "$dir/pid" 2>/dev/null || echo none)" 2>/dev/null; then alive=1; fi
-            if [ -n "$code" ] && [ "$code" != 0 ] || [ -z "$code$alive" ]; then rm -rf "$dir"; fi
-        fi
-        if mkdir "$dir" 2>/dev/null; then
-            printf '%s\n' "$life" >"$dir/life"
-            (
-                trap '' HUP PIPE
-                (trap 'wait; exit 143' TERM; eval "$script") </dev/null >"$dir/out" 2>"$dir/err"
-                echo "$?" >"$dir/exit.new"
-                mv "$dir/exit.new" "$dir/exit"
-            ) </dev/null >/dev/null 2>&1 &
-            echo "$!" >"$dir/pid.new"
-            mv "$dir/pid.new" "$dir/pid"
-        fi
-        pid=$(cat "$dir/pid" 2>/dev/null)
-        while [ ! -f "$dir/exit" ] && kill -0 "$pid" 2>/dev/null; do sleep 0.2 2>/dev/null || sleep 1; done
-        [ -f "$dir/exit" ] || { echo 'the task was killed' >&2; printf '\n%s137\n' 'galley-exit='; exit; }
-        cat "$dir/err" >&2
-        cat "$dir/out"
-        printf '\n%s%s\n' 'galley-exit=' "$(cat "$dir/exit")"
-        """#
+    static let durable =
+        trap + #"""
+            umask 077
+            trap '' TERM
+            script=$(cat)
+            case $script in *'# galley-end') ;; *) echo 'the script was cut on its way' >&2; exit ;; esac
+            run=$2
+            dir=
+            for base in /tmp /dev/shm /run /var/tmp; do
+                if mkdir -p "$base/.galley-$(id -u)" 2>/dev/null && [ -O "$base/.galley-$(id -u)" ]; then dir=$base/.galley-$(id -u)/$run; break; fi
+            done
+            [ -n "$dir" ] || { echo 'no directory in the container can be written' >&2; printf '\n%s73\n' 'galley-exit='; exit; }
+            life=$(cut -d' ' -f22 /proc/1/stat 2>/dev/null)
+            if [ -d "$dir" ]; then
+                code=$(cat "$dir/exit" 2>/dev/null)
+                alive=
+                if [ "$(cat "$dir/life" 2>/dev/null)" = "$life" ] && kill -0 "$(cat "$dir/pid" 2>/dev/null || echo none)" 2>/dev/null; then alive=1; fi
+                if [ -n "$code" ] && [ "$code" != 0 ] || [ -z "$code$alive" ]; then rm -rf "$dir"; fi
+            fi
+            if mkdir "$dir" 2>/dev/null; then
+                printf '%s\n' "$life" >"$dir/life"
+                (
+                    trap '' HUP PIPE
+                    (trap galley_end TERM; eval "$script") </dev/null >"$dir/out" 2>"$dir/err"
+                    echo "$?" >"$dir/exit.new"
+                    mv "$dir/exit.new" "$dir/exit"
+                ) </dev/null >/dev/null 2>&1 &
+                echo "$!" >"$dir/pid.new"
+                mv "$dir/pid.new" "$dir/pid"
+            fi
+            pid=$(cat "$dir/pid" 2>/dev/null)
+            while [ ! -f "$dir/exit" ] && kill -0 "$pid" 2>/dev/null; do sleep 0.2 2>/dev/null || sleep 1; done
+            [ -f "$dir/exit" ] || { echo 'the task was killed' >&2; printf '\n%s137\n' 'galley-exit='; exit; }
+            cat "$dir/err" >&2
+            cat "$dir/out"
+            printf '\n%s%s\n' 'galley-exit=' "$(cat "$dir/exit")"
+            """#
 
     /// Ends a run and every process it started. Argument: run id. A run is known by the end of its arguments: this text
     /// and its own arguments hold the same words, and must not be ended with it.

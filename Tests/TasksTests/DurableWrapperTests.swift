@@ -140,24 +140,31 @@ import Testing
     }
 
     /// Where the first process is a server, it would take a stranger's death for that of one of its own.
-    @Test(arguments: [TaskWrapper.probe, TaskWrapper.durable])
-    func `cancelling leaves no orphan, and the script does not go on`(wrapper: String) async throws {
+    @Test(arguments: [TaskWrapper.probe, TaskWrapper.durable], WrapperRun.shells)
+    func `cancelling leaves no orphan, and the script does not go on`(wrapper: String, shell: String) async throws {
         let folder = try Folder()
         let id = WrapperRun.freshID()
         defer { folder.remove(); WrapperRun.forget(id) }
-        // Whoever is reaped by its own parent is seen by that parent: each level notes its child's end.
+        // Whoever is reaped by its own parent is seen by that parent: each level notes its child's end, and the inner
+        // one whose child it is itself, before and after.
         let script = """
-            inner() { sh -c 'echo $$ >"$0/deep"; sleep 60; echo "$?" >"$0/reaped"' '\(folder.path)'; }
+            parent() { read -r line </proc/self/stat; line=${line##*) }; line=${line#* }; echo "${line%% *}"; }
+            inner() {
+                parent >'\(folder.path)/before'
+                sh -c 'echo $$ >"$0/deep"; sleep 60; echo "$?" >"$0/reaped"' '\(folder.path)'
+                parent >'\(folder.path)/after'
+            }
             outer() { got=$(inner); echo "$?" >'\(folder.path)/went-on'; }
             outer
             echo x >'\(folder.path)/over'
 
             """
-        async let run = WrapperRun.of(wrapper, script, id: id)
+        async let run = WrapperRun.of(wrapper, script, id: id, shell: shell)
         _ = try #require(try await folder.awaited("deep"))
-        #expect(try await WrapperRun.cancel(id) == 0)
+        #expect(try await WrapperRun.cancel(id, shell: shell) == 0)
         #expect(try await run?.exitCode == 143)
         #expect(folder.text("reaped") == "143\n")
+        if let after = folder.text("after") { #expect(after == folder.text("before")) }
         #expect(folder.text("went-on") == nil)
         #expect(folder.text("over") == nil)
     }

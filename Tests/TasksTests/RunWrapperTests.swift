@@ -39,6 +39,13 @@ import Testing
                 "sh", ["-c", RunWrapper.follow, "galley-follow", "\(task).\(id)", "\(out)", "\(err)"])
         }
 
+        /// The wrapper's processes and their copies.
+        func shells(_ id: String) async throws -> [pid_t] {
+            try await ProgramRun.of("pgrep", ["-f", "\(task)[.]\(id) [.]$"]).output.split(separator: "\n").compactMap {
+                pid_t($0)
+            }
+        }
+
         func look(_ id: String) async throws -> String { try await ask(RunWrapper.look, "\(task).\(id)") }
     }
 
@@ -106,16 +113,18 @@ import Testing
     @Test func `a run that was killed is told as killed, and doesn't hold the next one up`() async throws {
         let scene = try Scene()
         defer { scene.end() }
-        async let first = scene.start("1", "sh -c 'echo $$ >\"$0\"; exec sleep 60' '\(scene.folder.path)/up'")
-        _ = try #require(try await scene.folder.awaited("up"))
-        // All of it at once, as an engine ends a container.
-        let found = try await ProgramRun.of("pgrep", ["-f", "\(scene.task).1 [.]$"]).output.split(separator: "\n")
-        for pid in found { kill(pid_t(pid) ?? 0, SIGKILL) }
-        let program = try #require(scene.folder.text("up"))
-        kill(try #require(pid_t(program.dropLast())), SIGKILL)
+        async let first = scene.start(
+            "1", "sh -c 'echo $$ >\"$0\"; exec sleep 60' '\(scene.folder.path)/up'")
+        let program = try #require(try await scene.folder.awaited("up"))
+        for pid in try await scene.shells("1") { kill(pid, SIGKILL) }
         _ = try await first
-        #expect(try await scene.look("1").hasPrefix("state=killed\n"))
-        #expect(try await scene.start("2", "exit 0").status == 0)
+        // What it started is still at work: another one must not begin beside it.
+        #expect(try await scene.look("1") == "state=running\n")
+        #expect(try await scene.start("2", "exit 0").output == "galley-busy \(scene.task).1\n")
+        kill(try #require(pid_t(program)), SIGKILL)
+        while try await scene.look("1") == "state=running\n" { try await Task.sleep(for: .milliseconds(20)) }
+        #expect(try await scene.look("1") == "state=killed\n")
+        #expect(try await scene.start("2", "exit 0").output == "galley-started\n")
     }
 
     @Test func `cancelling ends it, and its end is on record`() async throws {

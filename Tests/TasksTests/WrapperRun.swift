@@ -10,18 +10,27 @@ struct WrapperRun {
     var complaint: String
 
     static func of(
-        _ wrapper: String, _ script: String, id: String = WrapperRun.freshID(), adding: [String: String] = [:]
+        _ wrapper: String, _ script: String, id: String = WrapperRun.freshID(), adding: [String: String] = [:],
+        shell: String = "sh"
     ) async throws -> WrapperRun? {
         let run = try await ProgramRun.of(
-            "sh", ["-c", wrapper, "galley-task", "convert", id, "."], input: script + TaskWrapper.end, adding: adding)
+            shell, Self.arguments(shell, wrapper) + ["galley-task", "convert", id, "."],
+            input: script + TaskWrapper.end, adding: adding)
         guard let result = TaskResult(stdout: Array(run.output.utf8), stderr: Array(run.error.utf8)) else {
             return nil
         }
         return WrapperRun(exitCode: result.exitCode, output: result.output, complaint: result.complaint)
     }
 
-    static func cancel(_ id: String) async throws -> Int32 {
-        try await ProgramRun.of("sh", ["-c", TaskWrapper.cancel, "galley-cancel", id]).status
+    static func cancel(_ id: String, shell: String = "sh") async throws -> Int32 {
+        try await ProgramRun.of(shell, arguments(shell, TaskWrapper.cancel) + ["galley-cancel", id]).status
+    }
+
+    /// What `/bin/sh` may be in an image.
+    static let shells = ["dash", "bash", "busybox"].filter(ProgramRun.has)
+
+    private static func arguments(_ shell: String, _ text: String) -> [String] {
+        (shell == "busybox" ? ["sh"] : shell == "bash" ? ["--posix"] : []) + ["-c", text]
     }
 
     static func freshID() -> String { "test-\(UUID().uuidString)" }

@@ -86,7 +86,8 @@ chosen() {
 
 # listing DATABASE PSQL-OPTION…: what :chore makes of the SQL on standard input.
 listing() {
-    sql "$@" --set=chore="$chore" --set=name="$(named c.oid)" --set=table="${table:-0}"
+    sql "$@" --set=chore="$chore" --set=name="$(named c.oid)" --set=table="${table:-0}" \
+        --set=index="${index:-0}"
 }
 
 # perform DATABASE STATEMENTS: runs what listing gave.
@@ -129,6 +130,8 @@ SELECT :chore FROM (
         format('DROP INDEX CONCURRENTLY IF EXISTS %s', c.oid::regclass) AS statement, '' AS after, true AS shown
     FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid
     WHERE NOT i.indisvalid AND c.relkind = 'i' AND c.relname ~ '_cc(new|old)[0-9]*$'
+        AND (:table = 0 OR i.indrelid = :table OR i.indrelid IN (SELECT relid FROM pg_partition_tree(:table)))
+        AND (:index = 0 OR i.indrelid = (SELECT indrelid FROM pg_index WHERE indexrelid = :index))
         AND NOT EXISTS (SELECT FROM pg_stat_progress_create_index AS p
             WHERE p.datname = current_database() AND p.relid = i.indrelid)
         AND EXISTS (SELECT FROM pg_index AS twin

@@ -16,7 +16,7 @@ reindex_database() {
     fi
     drop_leftovers "$1"
     statements=$(
-        listing "$1" --set=index="$index" <<'EOF'
+        listing "$1" <<'EOF'
 SELECT :chore FROM (
     SELECT current_database() || ': ' || :name AS label,
         format('REINDEX INDEX CONCURRENTLY %s', c.oid::regclass) AS statement,
@@ -44,9 +44,11 @@ EOF
 # Invalid ones that are still there and that nobody is building, which is a failure; and those that can't be built anew beside readers and writers.
 tell_left_out() {
     invalid=$(
-        sql "$1" --set=name="$(named c.oid)" <<'EOF'
+        sql "$1" --set=name="$(named c.oid)" --set=table="$table" --set=index="$index" <<'EOF'
 SELECT current_database() || ': ' || :name || ' is not valid: drop it, or build it anew'
 FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid WHERE NOT indisvalid AND relkind = 'i'
+    AND (:table = 0 OR i.indrelid = :table OR i.indrelid IN (SELECT relid FROM pg_partition_tree(:table)))
+    AND (:index = 0 OR i.indrelid = (SELECT indrelid FROM pg_index WHERE indexrelid = :index))
     AND NOT EXISTS (SELECT FROM pg_stat_progress_create_index AS p
         WHERE p.datname = current_database() AND p.relid = i.indrelid)
 ORDER BY 1;

@@ -32,7 +32,8 @@ final class ExchangeHandler: ChannelInboundHandler {
 
     func channelActive(context: ChannelHandlerContext) {
         if let deadline {
-            timer = context.eventLoop.assumeIsolated().scheduleTask(in: deadline.left.timeAmount) {
+            // What lies below knows better why nothing came: it speaks first.
+            timer = context.eventLoop.assumeIsolated().scheduleTask(in: deadline.left.timeAmount + .milliseconds(50)) {
                 self.end(context, EngineError(.deadline, "no whole answer within \(deadline.limit.text)"))
             }
         }

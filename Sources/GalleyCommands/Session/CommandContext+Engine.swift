@@ -16,10 +16,13 @@ extension CommandContext {
             }
             if named.contains("://") { choice.host = named } else { choice.lead = .name(named) }
         }
-        // A file with errors stands in the way of those only who go by it.
-        let goesByFile = choice.lead != nil || choice.host?.contains("://") == false
+        // A file with errors stands in the way of those only who go by it, or who named it.
+        let goesByFile = choice.lead != nil || choice.host?.contains("://") == false || namesFile
         return try select(choice, in: goesByFile ? try galleyFile.get() : GalleyFile())
     }
+
+    /// Who names a file means it: one that isn't there, or can't be used, must not be passed over.
+    private var namesFile: Bool { options.config != nil || environment["GALLEY_CONFIG"]?.isEmpty == false }
 
     /// An engine by its name, whichever is meant.
     func engine(_ lead: EngineChoice.Lead) throws -> SelectedEngine {

@@ -16,8 +16,13 @@ extension RecipeTask {
         return Secret(head + script)
     }
 
-    /// One word of POSIX shell that stands for the text as it is.
-    static func quoted(_ text: String) -> String {
-        "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+    /// One word of POSIX shell that stands for the text as it is. By scalars: a quote that a combining mark follows is
+    /// another `Character`, and still a quote to the shell.
+    public static func quoted(_ text: String) -> String {
+        var word = "'"
+        for scalar in text.unicodeScalars {
+            if scalar == "'" { word += "'\\''" } else { word.unicodeScalars.append(scalar) }
+        }
+        return word + "'"
     }
 }

@@ -188,6 +188,9 @@ public struct MaintenanceRunner: Sendable {
         let end = Self.end(of: state)
         if end != .succeeded {
             do {
+                // Nobody holds its lock; what closed it is looked for all the same.
+                try await TaskRunner(engine: engine, clock: clock).cancel(
+                    run.id, in: run.container, user: run.task.task.user)
                 let left = try await patiently { try await sessions(of: run).end(run.tag) }
                 if !left.isEmpty { return .stuck("in the server: \(left.joined(separator: "; "))") }
             } catch {

@@ -37,7 +37,7 @@ enum RunWrapper {
     /// Starts the script from stdin and stays its parent: an orphan would fall to the container's first process (see
     /// ``TaskWrapper/cancel``). A run that has begun already is left alone. Arguments: task name, run id.
     static let start =
-        places + #"""
+        TaskWrapper.trap + places + #"""
             task=$1
             run=$2
             trap '' HUP PIPE TERM
@@ -70,7 +70,7 @@ enum RunWrapper {
                     sleep 0.05 2>/dev/null || sleep 1
                     n=$((n + 1))
                 done
-                (trap 'wait; exit 143' TERM; eval "$script") </dev/null >"$dir/out" 2>"$dir/err" 9>&-
+                (trap galley_end TERM; eval "$script") </dev/null >"$dir/out" 2>"$dir/err"
                 echo "$?" >"$dir/exit.new"
                 mv "$dir/exit.new" "$dir/exit"
             ) </dev/null >/dev/null 2>&1 &

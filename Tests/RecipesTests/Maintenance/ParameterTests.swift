@@ -44,11 +44,21 @@ import Testing
         #expect(error?.hint == hint)
     }
 
+    @Test(arguments: ["\u{301}", "\u{200D}", "\u{FE0F}", "\u{1F3FD}"])
+    func `a quote stays one, whatever mark combines with it`(mark: String) async throws {
+        let text = "x'\(mark); echo INJECTED; '\(mark)"
+        let script = RecipeTask(
+            name: TaskName("sweep"), script: "printf '%s|' \"$with_room\"\n", user: "root", timeout: .seconds(1)
+        ).rendered(
+            login: ServerLogin(user: text, password: Secret(text)), variables: try task.variables(["room": text]))
+        #expect(try await ProgramRun.of("sh", ["-s"], input: script.reveal()).output == "\(text)|")
+    }
+
     /// Whatever a value holds, the shell gets it as it is: as one word, and never as a command.
     @Test func `any text reaches the script unchanged`() async throws {
         var generator = SeededGenerator.announced(for: "parameters")
         for _ in 0..<20 {
-            let text = generator.text(from: "ab'\"$`\\ ;&|<>(){}*?!#~=%-é", upTo: 12)
+            let text = generator.text(from: "ab'\"$`\\ ;&|<>(){}*?!#~=%-é\u{301}\u{FE0F}", upTo: 12)
             guard !text.isEmpty else { continue }
             var variables = try task.variables(["room": text])
             variables["GALLEY_RUN"] = "x"
