@@ -66,7 +66,13 @@ let package = Package(
         room("Recipes", ["YAMLReading", "GalleyCore"], plugins: ["EmbedFolder"]),
         room("Configuration", ["YAMLReading", "GalleyCore"]),
         room("Tasks", ["StateStore", "Containers", "Recipes", "EngineAPI", "GalleyCore"]),
-        room("Backups", ["Tasks", "Recipes", "EngineAPI", "GalleyCore"]),
+        room(
+            "Backups",
+            [
+                "Tasks", "StateStore", "Containers", "Recipes", "EngineAPI", "GalleyCore",
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ]),
         room("StateStore", ["GalleyCore", .product(name: "GRDB", package: "GRDB.swift")]),
         room("Scheduling", ["GalleyCore"]),
         room(
@@ -75,7 +81,8 @@ let package = Package(
         room(
             "GalleyCommands",
             [
-                "Upgrade", "Scheduling", "Configuration", "Tasks", "StateStore", "Recipes", "EngineAPI", "GalleyCore",
+                "Upgrade", "Scheduling", "Configuration", "Backups", "Tasks", "StateStore", "Recipes", "EngineAPI",
+                "GalleyCore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(name: "galley", dependencies: ["GalleyCommands"], swiftSettings: settings),
@@ -115,7 +122,10 @@ let package = Package(
             ["Tasks", "StateStore", "Recipes", "EngineSimulator", "EngineAPI", "GalleyCore", "TestSupport"]),
         tests(
             "BackupsTests",
-            ["Backups", "Tasks", "Recipes", "EngineSimulator", "EngineAPI", "GalleyCore", "TestSupport"]),
+            [
+                "Backups", "Tasks", "StateStore", "Recipes", "EngineSimulator", "EngineAPI", "GalleyCore",
+                "TestSupport",
+            ]),
         tests(
             "StateStoreTests",
             ["StateStore", "GalleyCore", .product(name: "GRDB", package: "GRDB.swift")]),

@@ -23,7 +23,7 @@ struct Galley: AsyncParsableCommand {
                     UpgradeCommand.self, ApplyCommand.self, ResumeCommand.self, RollbackCommand.self, PruneCommand.self,
                 ]),
             CommandGroup(name: "Look", subcommands: [StatusCommand.self, HistoryCommand.self, ShowCommand.self]),
-            CommandGroup(name: "Care", subcommands: [TaskCommand.self]),
+            CommandGroup(name: "Care", subcommands: [TaskCommand.self, BackupCommand.self]),
             CommandGroup(name: "Engine", subcommands: [EngineCommand.self]),
             CommandGroup(name: "Configuration", subcommands: [ConfigCommand.self]),
             CommandGroup(name: "Recipe", subcommands: [RecipeCommand.self]),

@@ -87,7 +87,8 @@ enum TaskWrapper {
             printf '\n%s%s\n' 'galley-exit=' "$(cat "$dir/exit")"
             """#
 
-    /// Ends a run and every process it started. Argument: run id. A run is known by the end of its arguments: this text
+    /// Ends a run and every process it started. Arguments: run id; optionally the one process, by number, that is ended with
+    /// its descendants instead of the whole run. A run is known by the end of its arguments: this text
     /// and its own arguments hold the same words, and must not be ended with it.
     ///
     /// A process is ended only when it has no child left, so that each is reaped by its own parent. What is orphaned
@@ -99,6 +100,7 @@ enum TaskWrapper {
     /// signalled, with the shell's own means: a failed fork here must never make the database's server one of them.
     static let cancel = #"""
         run=$1
+        root=${2-}
         found=''
         told=''
         look() {
@@ -129,7 +131,7 @@ enum TaskWrapper {
                     pid=${pid#/proc/}
                     look "$pid" || continue
                     case " $found " in *" $pid/$start "*) continue ;; esac
-                    case " $found " in *" $parent/"*) ;; *) is_run "$pid" || continue ;; esac
+                    case " $found " in *" $parent/"*) ;; *) if [ -n "$root" ] || ! is_run "$pid"; then continue; fi ;; esac
                     found="$found $pid/$start"
                     grown=1
                 done
@@ -157,6 +159,7 @@ enum TaskWrapper {
                 kill "-$1" "$pid" 2>/dev/null
             done
         }
+        if [ -n "$root" ]; then look "$root" && found="$root/$start"; fi
         n=0
         with=TERM
         while gather "$with"; [ -n "$left" ]; do

@@ -19,7 +19,8 @@ import Testing
     @Test func theTreeHasTheCommands() {
         let expected = [
             "upgrade", "apply", "resume", "rollback", "prune", "status", "history", "show", "recipe list",
-            "recipe show", "recipe check", "engine list", "engine check", "cron", "config check",
+            "recipe show", "recipe check", "engine list", "engine check", "cron", "config check", "backup create",
+            "backup list", "backup verify", "backup restore", "backup prune",
         ]
         #expect(Set(Self.leaves.map { $0.joined(separator: " ") }).isSuperset(of: expected))
     }

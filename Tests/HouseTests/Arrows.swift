@@ -26,14 +26,17 @@ enum Arrows {
         Room(name: "Scheduling", sees: ["GalleyCore"]),
         Room(name: "Containers", sees: ["EngineAPI", "GalleyCore"]),
         Room(name: "Tasks", sees: ["StateStore", "Containers", "Recipes", "EngineAPI", "GalleyCore"]),
-        Room(name: "Backups", sees: ["Tasks", "Recipes", "EngineAPI", "GalleyCore"]),
+        Room(
+            name: "Backups", sees: ["Tasks", "StateStore", "Containers", "Recipes", "EngineAPI", "GalleyCore"],
+            modules: ["Subprocess", "SystemPackage"]),
         Room(
             name: "Upgrade",
             sees: ["StateStore", "Backups", "Tasks", "Containers", "Recipes", "EngineAPI", "GalleyCore"]),
         Room(
             name: "GalleyCommands",
             sees: [
-                "Upgrade", "Scheduling", "Configuration", "Tasks", "StateStore", "Recipes", "EngineAPI", "GalleyCore",
+                "Upgrade", "Scheduling", "Configuration", "Backups", "Tasks", "StateStore", "Recipes", "EngineAPI",
+                "GalleyCore",
             ],
             modules: ["ArgumentParser"]),
         Room(name: "galley", sees: ["GalleyCommands"]),

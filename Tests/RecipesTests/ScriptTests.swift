@@ -14,7 +14,15 @@ import Testing
         }
         return recipe.tasks.values.sorted { $0.name < $1.name }.map {
             sent($0, of: recipe, ["GALLEY_BUDGET_SECONDS": "5", "GALLEY_TAG": "galley-x"])
-        } + chores
+        } + chores + recipe.backups.flatMap { backups($0, of: recipe) }
+    }
+
+    private static func backups(_ method: BackupMethod, of recipe: Recipe) -> [SentScript] {
+        [(method.make, ["GALLEY_RUN": "galley-x"]), (method.restore, ["GALLEY_DATA": "/it's"])].map { task, variables in
+            var script = sent(task, of: recipe, variables)
+            script.name += "-\(method.name)"
+            return script
+        }
     }
 
     private static func sent(_ task: RecipeTask, of recipe: Recipe, _ variables: [String: String]) -> SentScript {
@@ -32,11 +40,15 @@ import Testing
         }
         for task in TaskName.optional { #expect(names.contains("db2/\(task)")) }
         #expect(names.count == Self.scripts.count)
-        let maintained = RecipeCatalogue.load(userFolder: nil).recipes.filter { !$0.maintenance.isEmpty }
-        for name in ["mariadb", "postgresql"] { #expect(maintained.map(\.name).contains(name)) }
+        let kept = RecipeCatalogue.load(userFolder: nil).recipes.filter {
+            !$0.maintenance.isEmpty || !$0.backups.isEmpty
+        }
+        for name in ["mariadb", "postgresql"] { #expect(kept.map(\.name).contains(name)) }
         #expect(
             names.count == 3 * TaskName.required.count + TaskName.optional.count
-                + maintained.reduce(0) { $0 + TaskName.withMaintenance.count + $1.maintenance.count })
+                + kept.reduce(0) {
+                    $0 + TaskName.withSessions.count + $1.maintenance.count + 2 * $1.backups.count
+                })
     }
 
     @Test(.enabled(if: ProgramRun.has("shellcheck")), arguments: scripts)
@@ -55,7 +67,8 @@ import Testing
         #expect(run.status == 0, "\(run.error)")
     }
 
-    @Test(arguments: scripts)
+    /// What restores a backup is no text on a standard input, but reads one.
+    @Test(arguments: scripts.filter { !$0.name.contains("/restore-") })
     func `no client can swallow the rest of the text`(script: SentScript) {
         let last = script.text.split(separator: "\n").last ?? ""
         #expect(last.hasSuffix(" </dev/null") && !last.hasPrefix(" "), "\(last)")

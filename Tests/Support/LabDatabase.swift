@@ -4,7 +4,7 @@ import Foundation
 public struct LabDatabase: Sendable {
     public enum Kind: String, Sendable {
         case mariadb, postgresql, db2
-        var dataPath: String {
+        public var dataPath: String {
             switch self {
             case .mariadb: "/var/lib/mysql"
             case .postgresql: "/var/lib/postgresql/data"

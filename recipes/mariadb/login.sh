@@ -98,6 +98,26 @@ $address
 EOF
 }
 
+# with_login_file PROGRAM ARGUMENT…: as with_login, for a program that reads its option file more than once: from a file
+# that has no name any more, so that nothing of it is left whatever ends this.
+with_login_file() {
+    program=$1
+    shift
+    options=$(mktemp) || return 1
+    cat >"$options" <<EOF
+[client]
+user=$(quoted "$login_user")
+password=$(quoted "$login_password")
+$address
+EOF
+    exec 3<"$options"
+    rm -f "$options"
+    "$program" --defaults-file=/dev/fd/3 "$@"
+    result=$?
+    exec 3<&-
+    return "$result"
+}
+
 # Reads SQL from standard input. Rows come as lines, columns separated by tabs; the client escapes tabs, newlines and
 # backslashes in values.
 sql() {

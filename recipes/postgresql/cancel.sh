@@ -21,7 +21,7 @@ EOF
     finish
 }
 
-tagged="starts_with(application_name, :'tag') AND backend_type = 'client backend'"
+tagged="starts_with(application_name, :'tag') AND backend_type IN ('client backend', 'walsender')"
 
 end_sessions() {
     sql "$main_database" --set=tag="$GALLEY_TAG" --set=tagged="$tagged" <<'EOF'

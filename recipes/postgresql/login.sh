@@ -88,6 +88,27 @@ ${login_password:+password=$login_password}
 EOF
 }
 
+# with_service PROGRAM ARGUMENT…: runs a client as the login that was found, in the main database. A program that opens
+# more than one connection reads its service file anew each time: a file that has no name any more, so that nothing of it
+# is left whatever ends this.
+with_service() {
+    service=$(mktemp) || return 1
+    cat >"$service" <<EOF
+[galley]
+host=$host
+port=$port
+dbname=$main_database
+user=$login_user
+${login_password:+password=$login_password}
+EOF
+    exec 3<"$service"
+    rm -f "$service"
+    PGSERVICEFILE=/dev/fd/3 PGSERVICE=galley "$@"
+    result=$?
+    exec 3<&-
+    return "$result"
+}
+
 # variable NAME: the container's own setting NAME, or what is in the file that NAME_FILE names.
 variable() {
     eval "value=\${$1-} file=\${$1_FILE-}"

@@ -4,7 +4,7 @@ still_running() {
     sql "$main_database" --set=tag="$GALLEY_TAG" <<'EOF' || exit
 SELECT format('session=%s in %s, %s', pid, coalesce(datname, 'no database'), coalesce(state, 'of unknown state'))
 FROM pg_stat_activity
-WHERE starts_with(application_name, :'tag') AND backend_type = 'client backend'
+WHERE starts_with(application_name, :'tag') AND backend_type IN ('client backend', 'walsender')
 ORDER BY pid;
 EOF
 }

@@ -38,6 +38,14 @@ struct RecipeDetail: Encodable {
         var parameters: [TaskLine.Parameter]
     }
 
+    /// One way to make a backup with `galley backup create`.
+    struct Backup: Encodable {
+        var method: String
+        var title: String
+        var user: String
+        var timeout: String
+    }
+
     var name: String
     var title: String
     var source: String
@@ -49,6 +57,7 @@ struct RecipeDetail: Encodable {
     var versions: Versions
     var tasks: [Task]
     var maintenance: [Chore]
+    var backups: [Backup]
 
     init(_ recipe: Recipe) {
         name = recipe.name
@@ -76,9 +85,12 @@ struct RecipeDetail: Encodable {
                 isHeavy: $0.isHeavy, isDestructive: $0.isDestructive,
                 parameters: $0.parameters.map(TaskLine.Parameter.init))
         }
+        backups = recipe.backups.map {
+            Backup(method: $0.name, title: $0.title, user: $0.make.user, timeout: $0.make.timeout.text)
+        }
     }
 
-    /// The table form: facts, then the tasks that upgrades run, then those that users run.
+    /// The table form: facts, then the tasks that upgrades run, then those that users run, then the ways to make a backup.
     var text: String {
         let facts: [(String, String)] = [
             ("Name", name), ("Title", title), ("Source", source), ("Digest", digest),
@@ -110,7 +122,13 @@ struct RecipeDetail: Encodable {
                 let does = $0.title + (notes.isEmpty ? "" : " (\(notes.joined(separator: ", ")))")
                 return [TableCell($0.name), TableCell(does), TableCell($0.user), TableCell($0.timeout)]
             })
+        let methods = TextTable(
+            columns: ["BACKUP", "HOLDS", "USER", "TIMEOUT"],
+            rows: backups.map {
+                [TableCell($0.method), TableCell($0.title), TableCell($0.user), TableCell($0.timeout)]
+            })
         return head.joined() + "\n" + table.text(.plain) + (maintenance.isEmpty ? "" : "\n" + chores.text(.plain))
+            + (backups.isEmpty ? "" : "\n" + methods.text(.plain))
     }
 
     private func list(_ numbers: [Int]) -> String { numbers.map(String.init).joined(separator: " or ") }

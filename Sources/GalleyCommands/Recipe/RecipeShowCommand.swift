@@ -39,9 +39,14 @@ struct RecipeShowCommand: AsyncParsableCommand {
     }
 
     private static func script(of name: TaskName, in recipe: Recipe) throws(GalleyError) -> String {
-        let maintenance = recipe.maintenance.map(\.task)
-        if let task = recipe.tasks[name] ?? maintenance.first(where: { $0.name == name }) { return task.script }
-        let names = (Array(recipe.tasks.keys) + maintenance.map(\.name)).map(\.description)
+        var scripts = Dictionary(
+            (Array(recipe.tasks.values) + recipe.maintenance.map(\.task)).map { ("\($0.name)", $0.script) }
+        ) { first, _ in first }
+        for method in recipe.backups {
+            for task in [method.make, method.restore] { scripts["\(task.name)-\(method.name)"] = task.script }
+        }
+        if let script = scripts["\(name)"] { return script }
+        let names = Array(scripts.keys)
         throw GalleyError(
             .notFound, "the recipe '\(recipe.name)' has no task '\(name)'",
             hint: Suggestion.hint(for: name.description, among: names)

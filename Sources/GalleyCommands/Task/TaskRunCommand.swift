@@ -89,7 +89,7 @@ struct TaskRunCommand: AsyncParsableCommand {
         return settings
     }
 
-    private static func duration(_ text: String) throws(GalleyError) -> Duration {
+    static func duration(_ text: String) throws(GalleyError) -> Duration {
         guard let duration = Duration(parsing: text), duration > .zero else {
             throw GalleyError(.usage, "'\(text)' is no duration", hint: "write it as 90s, 5m or 1h")
         }

@@ -27,7 +27,7 @@ extension GalleyError {
         private enum Kind: String, Sendable {
             case usage, badInput, refused, notFound, unreachable, locked, failed, noAnswer, failedAndUndone,
                 failedNotUndone,
-                planStale
+                planStale, checkFailed
         }
         private let kind: Kind
         private init(_ kind: Kind) { self.kind = kind }
@@ -54,6 +54,8 @@ extension GalleyError {
         public static let failedNotUndone = Code(.failedNotUndone)
         /// A saved plan no longer matches what is there.
         public static let planStale = Code(.planStale)
+        /// What was asked for as a check is not so.
+        public static let checkFailed = Code(.checkFailed)
 
         public var description: String { kind.rawValue }
 
@@ -66,7 +68,7 @@ extension GalleyError {
             case .locked: .locked
             case .failed, .noAnswer, .failedAndUndone: .failed
             case .failedNotUndone: .humanNeeded
-            case .planStale: .drift
+            case .planStale, .checkFailed: .drift
             }
         }
     }

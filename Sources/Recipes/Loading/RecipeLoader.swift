@@ -34,7 +34,7 @@ public enum RecipeLoader {
             let top = Section(
                 document, as: "a recipe",
                 required: ["schema", "title", "recognise", "server", "versions", "tasks"],
-                optional: ["prelude", "maintenance-prelude", "maintenance"])
+                optional: ["prelude", "maintenance-prelude", "maintenance", "backups"])
         else { return nil }
         let title = top.text("title")
         let recognition = top.recognition()
@@ -43,11 +43,12 @@ public enum RecipeLoader {
         var reader = TaskReader(files: files, findings: findings, top: top)
         let tasks = reader.tasks(of: top)
         let maintenance = reader.maintenance(of: top)
+        let backups = reader.backups(of: top)
         reader.reportUnused()
         guard let title, let recognition, let server, let versions else { return nil }
         return Recipe(
             name: name, title: title, source: source, digest: digest(of: files), recognition: recognition,
-            server: server, versions: versions, tasks: tasks, maintenance: maintenance)
+            server: server, versions: versions, tasks: tasks, maintenance: maintenance, backups: backups)
     }
 
     /// Keys of another schema would all be reported as unknown: the number is looked at first, and alone.

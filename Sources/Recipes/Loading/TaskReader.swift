@@ -23,8 +23,8 @@ struct TaskReader {
     }
 
     mutating func tasks(of top: Section) -> [TaskName: RecipeTask] {
-        let maintains = top.has("maintenance")
-        let required = TaskName.required + (maintains ? TaskName.withMaintenance : [])
+        let hasSessions = top.has("maintenance") || top.has("backups")
+        let required = TaskName.required + (hasSessions ? TaskName.withSessions : [])
         var tasks: [TaskName: RecipeTask] = [:]
         if let section = top.section(
             "tasks", required: required.map(\.description), optional: TaskName.optional.map(\.description))
@@ -55,7 +55,7 @@ struct TaskReader {
         }
         let timeout = section.duration("timeout")
         guard let script, let user, let timeout else { return nil }
-        let isOfMaintenance = !(TaskName.required + TaskName.optional).contains(name)
+        let isOfMaintenance = !(TaskName.required + TaskName.optional + [.backup, .restore]).contains(name)
         return RecipeTask(
             name: name, script: prelude + (isOfMaintenance ? maintenancePrelude : "") + script, user: user,
             timeout: timeout)

@@ -21,12 +21,16 @@ public struct Recipe: Sendable, Equatable {
     public var tasks: [TaskName: RecipeTask]
     /// What users may run, in the recipe's order; empty in a recipe for upgrades alone.
     public var maintenance: [MaintenanceTask]
+    /// The ways to make a backup, the usual one first; empty where the recipe knows none.
+    public var backups: [BackupMethod]
 
     /// For tests; ``RecipeLoader`` and ``RecipeFolder`` check what they make.
     public init(
         name: String, title: String, source: String, digest: String, recognition: Recognition, server: ServerRules,
-        versions: VersionRules, tasks: [TaskName: RecipeTask], maintenance: [MaintenanceTask] = []
+        versions: VersionRules, tasks: [TaskName: RecipeTask], maintenance: [MaintenanceTask] = [],
+        backups: [BackupMethod] = []
     ) {
+        self.backups = backups
         self.maintenance = maintenance
         self.name = name
         self.title = title

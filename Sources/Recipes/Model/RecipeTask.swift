@@ -34,7 +34,7 @@ public struct TaskName: Sendable, Hashable, Codable, Comparable, CustomStringCon
     public static let activate = TaskName("activate")
 
     /// In the running server: a `session` fact for each of its sessions whose tag starts with `GALLEY_TAG`. A maintenance
-    /// task tags its own with `GALLEY_RUN`.
+    /// task or a backup tags its own with `GALLEY_RUN`.
     public static let stillRunning = TaskName("still-running")
     /// In the running server: ends those sessions.
     public static let cancel = TaskName("cancel")
@@ -45,8 +45,8 @@ public struct TaskName: Sendable, Hashable, Codable, Comparable, CustomStringCon
     ]
     /// Those that a recipe may have besides.
     public static let optional: [TaskName] = [.shutdown, .offlineBackup, .activate]
-    /// A recipe with maintenance tasks has these two as well, and no other has them.
-    public static let withMaintenance: [TaskName] = [.stillRunning, .cancel]
+    /// A recipe with maintenance tasks or backups has these two as well, and no other has them.
+    public static let withSessions: [TaskName] = [.stillRunning, .cancel]
 }
 
 /// One script of a recipe and how it is run.

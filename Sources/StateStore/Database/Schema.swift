@@ -6,6 +6,8 @@ enum Schema {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("upgrade and event") { try $0.execute(sql: upgradeAndEvent) }
         migrator.registerMigration("task run") { try $0.execute(sql: taskRun) }
+        migrator.registerMigration("backup") { try $0.execute(sql: backup) }
+        migrator.registerMigration("backup check") { try $0.execute(sql: backupCheck) }
         return migrator
     }
 
@@ -83,6 +85,58 @@ enum Schema {
         CREATE TRIGGER taskRunKeepsWhatItWas
           BEFORE UPDATE OF id, database, engine, containerId, recipe, task, parameters, startedAt, operator, host,
             process, reason ON taskRun
+          BEGIN SELECT RAISE(ABORT, 'the audit is never rewritten'); END;
+        """
+
+    private static let backup = """
+        CREATE TABLE backup (
+          id TEXT NOT NULL PRIMARY KEY CHECK (length(id) > 0),
+          database TEXT NOT NULL CHECK (length(database) > 0),
+          engine TEXT NOT NULL CHECK (length(engine) > 0),
+          containerId TEXT NOT NULL CHECK (length(containerId) > 0),
+          image TEXT NOT NULL CHECK (length(image) > 0),
+          recipe TEXT NOT NULL CHECK (length(recipe) > 0),
+          method TEXT NOT NULL CHECK (length(method) > 0),
+          destination TEXT NOT NULL CHECK (length(destination) > 0),
+          isCommand INTEGER NOT NULL CHECK (isCommand IN (0, 1)),
+          startedAt TEXT NOT NULL CHECK (length(startedAt) = 24),
+          endedAt TEXT CHECK (length(endedAt) = 24),
+          outcome TEXT NOT NULL
+            CHECK (outcome IN ('running', 'refused', 'succeeded', 'failed', 'timed-out', 'cancelled', 'stuck', 'lost')),
+          detail TEXT,
+          version TEXT,
+          storedBytes INTEGER CHECK (storedBytes > 0),
+          sha256 TEXT CHECK (length(sha256) = 71),
+          operator TEXT NOT NULL CHECK (length(operator) > 0),
+          host TEXT NOT NULL CHECK (length(host) > 0),
+          process TEXT NOT NULL,
+          reason TEXT,
+          CHECK ((outcome = 'running') = (endedAt IS NULL)),
+          CHECK ((outcome = 'succeeded') = (sha256 IS NOT NULL))
+        ) STRICT;
+        CREATE INDEX backupByDatabase ON backup (engine, database, startedAt);
+        CREATE TRIGGER backupIsKept BEFORE DELETE ON backup
+          BEGIN SELECT RAISE(ABORT, 'the audit is never deleted'); END;
+        CREATE TRIGGER backupKeepsWhatItWas
+          BEFORE UPDATE OF id, database, engine, containerId, image, recipe, method, destination, isCommand, startedAt,
+            operator, host, process, reason ON backup
+          BEGIN SELECT RAISE(ABORT, 'the audit is never rewritten'); END;
+        """
+
+    private static let backupCheck = """
+        CREATE TABLE backupCheck (
+          backup TEXT NOT NULL CHECK (length(backup) > 0),
+          isGood INTEGER NOT NULL CHECK (isGood IN (0, 1)),
+          detail TEXT NOT NULL,
+          at TEXT NOT NULL CHECK (length(at) = 24),
+          operator TEXT NOT NULL CHECK (length(operator) > 0),
+          host TEXT NOT NULL CHECK (length(host) > 0),
+          process TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX backupCheckByBackup ON backupCheck (backup, at);
+        CREATE TRIGGER backupCheckIsKept BEFORE DELETE ON backupCheck
+          BEGIN SELECT RAISE(ABORT, 'the audit is never deleted'); END;
+        CREATE TRIGGER backupCheckKeepsWhatItWas BEFORE UPDATE ON backupCheck
           BEGIN SELECT RAISE(ABORT, 'the audit is never rewritten'); END;
         """
 }

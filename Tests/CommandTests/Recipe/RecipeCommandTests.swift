@@ -59,6 +59,7 @@ import Testing
     func showsMaintenance() async throws {
         let text = try await galley("recipe", "show", "postgresql").out
         #expect(text.contains("\nMAINTENANCE "))
+        #expect(text.contains("\nBACKUP "))
         #expect(text.contains(" (heavy) "), "\(text)")
         let json = try JSONValue(parsing: try await galley("recipe", "show", "postgresql", "-o", "json").out.utf8)
         let vacuum = json["maintenance"]?.array?.first { $0["name"] == "vacuum" }

@@ -1,0 +1,69 @@
+import Foundation
+public import GalleyCore
+
+/// A directory of backups: `DATABASE/ID/backup.zst` and `manifest.json` beside it. What is there by its name is whole.
+public struct BackupDirectory: Sendable, CustomStringConvertible {
+    /// Absolute.
+    public let path: String
+    public var description: String { path }
+
+    static let streamName = "backup.zst"
+    static let manifestName = "manifest.json"
+    static let partial = ".partial"
+
+    /// - Parameter path: made absolute against the working directory.
+    public init(_ path: String) {
+        self.path = URL(fileURLWithPath: path).standardizedFileURL.path
+    }
+
+    /// One backup in it.
+    public struct Entry: Sendable, Equatable {
+        /// Its folder, absolute.
+        public var path: String
+        /// As it was read; the bytes beside it were not looked at.
+        public var manifest: BackupManifest
+        /// The compressed bytes.
+        public var stream: String { path + "/" + BackupDirectory.streamName }
+    }
+
+    /// Everything that is whole in it, the newest first.
+    /// - Parameter database: only this one's.
+    /// - Throws: `GalleyError` `.notFound` when there is no such directory, `.badInput` for a manifest that can't be read.
+    public func entries(of database: String? = nil) throws(GalleyError) -> [Entry] {
+        var entries: [Entry] = []
+        let databases = if let database { [database] } else { try Self.folders(in: path) }
+        for database in databases {
+            let folder = path + "/" + database
+            guard FileManager.default.fileExists(atPath: folder) else { continue }
+            for id in try Self.folders(in: folder) where !id.hasSuffix(Self.partial) {
+                guard FileManager.default.fileExists(atPath: "\(folder)/\(id)/\(Self.manifestName)") else { continue }
+                entries.append(try Self.entry(at: "\(folder)/\(id)"))
+            }
+        }
+        return entries.sorted { $0.manifest.id > $1.manifest.id }
+    }
+
+    /// The backup in a folder.
+    /// - Throws: `GalleyError` `.notFound` when there is none, `.badInput` for a manifest that can't be read.
+    public static func entry(at folder: String) throws(GalleyError) -> Entry {
+        let folder = URL(fileURLWithPath: folder).standardizedFileURL.path
+        let path = folder + "/" + manifestName
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw GalleyError(.notFound, "there is no backup in '\(folder)': \(manifestName) can't be read")
+        }
+        return Entry(path: folder, manifest: try BackupManifest.parse(Array(data), at: path))
+    }
+
+    private static func folders(in path: String) throws(GalleyError) -> [String] {
+        do {
+            return try FileManager.default.contentsOfDirectory(atPath: path).filter { name in
+                var isDirectory: ObjCBool = false
+                return !name.hasPrefix(".")
+                    && FileManager.default.fileExists(atPath: path + "/" + name, isDirectory: &isDirectory)
+                    && isDirectory.boolValue
+            }
+        } catch {
+            throw GalleyError(.notFound, "the directory '\(path)' can't be read", cause: error)
+        }
+    }
+}

@@ -1,0 +1,94 @@
+import EngineAPI
+import GalleyCore
+import Recipes
+import Tasks
+
+/// A container of the server's image, without network, whose one process brings a backup into a new volume. It reads the
+/// stream from its standard input; its exit code is the container's own.
+struct RestoreHelper: Sendable {
+    let engine: Engine
+    let name: String
+    let image: String
+    let volume: String
+    let labels: [String: String]
+
+    /// - Throws: `GalleyError` `.badInput` when the backup is damaged, `.failed` when the recipe's script fails. The helper
+    ///   is gone in every case.
+    func restore(_ entry: BackupDirectory.Entry, by method: BackupMethod) async throws {
+        do {
+            _ = try await engine.containerCreate(name: name, spec: spec(entry.manifest, method.restore))
+            try await run(StoredStream(entry: entry), method.restore)
+        } catch {
+            await Task { try? await engine.containerRemoveIfPresent(name) }.value
+            throw error
+        }
+        try await engine.containerRemoveIfPresent(name)
+    }
+
+    private enum Part: Sendable { case sent, printed(String), late }
+
+    private func run(_ stream: StoredStream, _ task: RecipeTask) async throws {
+        let session = try await engine.containerAttach(name, stdin: true)
+        var said = ""
+        do {
+            try await engine.containerStart(name)
+            said = try await withThrowingTaskGroup(of: Part.self) { group in
+                group.addTask {
+                    try await stream.read { try await session.write($0) }
+                    try await session.closeWrite()
+                    return .sent
+                }
+                group.addTask {
+                    let output = try await session.output.collectTail(limit: 16 << 10)
+                    return .printed(String(decoding: output.stderr, as: UTF8.self))
+                }
+                group.addTask {
+                    try await Task.sleep(for: task.timeout)
+                    return .late
+                }
+                defer { group.cancelAll() }
+                while let part = try await group.next() {
+                    switch part {
+                    case .sent: continue
+                    // Its output ends with it: whatever was still to be sent has no reader.
+                    case .printed(let said): return said
+                    case .late: throw GalleyError(.failed, "the restore took longer than \(task.timeout.text)")
+                    }
+                }
+                return ""
+            }
+        } catch let error as EngineError where error.isTransport {
+            // Its own end tells more than the connection's.
+            said = "its connection was cut: \(error.message)"
+        } catch {
+            await session.close()
+            throw error
+        }
+        await session.close()
+        let code = try await engine.containerWait(name)
+        guard code == 0 else {
+            let words = said.split(whereSeparator: \.isNewline).suffix(3).joined(separator: "; ")
+            throw GalleyError(
+                .failed, "the restore ended with exit code \(code): \(words.isEmpty ? "it said nothing" : words)")
+        }
+    }
+
+    private func spec(_ manifest: BackupManifest, _ task: RecipeTask) -> JSONValue {
+        // No login is in it: this stands in the container's arguments.
+        let script = task.rendered(
+            variables: ["GALLEY_DATA": manifest.data, "GALLEY_KEPT": manifest.kept.joined(separator: "\n")]
+        ).reveal()
+        return [
+            "Image": .string(image), "User": .string(task.user),
+            "Entrypoint": ["/bin/sh", "-c", .string(script), "galley-restore"], "Cmd": [],
+            "Labels": .object(labels.mapValues { .string($0) }), "Healthcheck": ["Test": ["NONE"]], "Env": ["LC_ALL=C"],
+            "OpenStdin": true, "StdinOnce": true, "AttachStdin": true, "AttachStdout": true, "AttachStderr": true,
+            "HostConfig": [
+                "NetworkMode": "none", "RestartPolicy": ["Name": "no"],
+                "Mounts": [
+                    ["Type": "volume", "Source": .string(volume), "Target": .string(manifest.mount)]
+                ],
+            ],
+        ]
+    }
+}

@@ -1,0 +1,81 @@
+import ArgumentParser
+import Backups
+import Foundation
+import GalleyCore
+import StateStore
+
+/// `galley backup prune`
+struct BackupPruneCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "prune",
+        abstract: "Remove old backups from a directory, and what dead runs left there.",
+        discussion: """
+            With --keep and --older-than only what both let go is removed. The newest backup that was verified stays in any
+            case, and the newest that is not known to be bad.
+
+            EXAMPLES:
+              galley backup prune db --from /backups --keep 7 --plan
+              galley backup prune db --from /backups --keep 7 --older-than 30d --yes
+            """)
+
+    @Argument(help: "The database: the container's name.")
+    var name: String
+
+    @Option(help: ArgumentHelp("The directory.", valueName: "dir"), completion: .directory)
+    var from: String
+
+    @Option(help: ArgumentHelp("So many of the newest stay.", valueName: "n"))
+    var keep: Int?
+
+    @Option(help: ArgumentHelp("What is younger stays.", valueName: "duration"))
+    var olderThan: String?
+
+    @Flag(help: "Tell what would be removed, and remove nothing.")
+    var plan = false
+
+    @Flag(name: .shortAndLong, help: "Don't ask.")
+    var yes = false
+
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var global: GlobalOptions
+
+    func run() async throws {
+        let command = self
+        try await global.run { context in
+            let retention = try command.retention()
+            let checks = try await StateStore.open(context.stateDirectory()).latestBackupChecks()
+            let directory = BackupDirectory(command.from)
+            let entries = try directory.entries(of: command.name)
+            let ids = retention.expendable(
+                entries.map {
+                    Retention.Candidate(
+                        id: $0.manifest.id, startedAt: $0.manifest.startedAt, isGood: checks[$0.manifest.id]?.isGood)
+                }, now: Date())
+            let folders = ids.compactMap { id in entries.first { $0.manifest.id == id }?.path }
+            let lines = (folders + directory.leftovers(of: command.name)).map(PruneLine.init)
+            if !lines.isEmpty, !command.plan {
+                try await Confirmation(isGiven: command.yes).ask(
+                    "Remove \(lines.map(\.folder).joined(separator: ", "))? There is no way back.")
+                for line in lines { try directory.remove(line.folder) }
+            }
+            if lines.isEmpty, command.output.output == .table { return try context.show("Nothing to remove.\n") }
+            try context.show(lines, as: command.output)
+        }
+    }
+
+    private func retention() throws(GalleyError) -> Retention {
+        if let keep, keep < 1 { throw GalleyError(.usage, "--keep wants 1 or more") }
+        guard keep != nil || olderThan != nil else {
+            throw GalleyError(.usage, "what may go is not said", hint: "--keep N, --older-than DURATION, or both")
+        }
+        return Retention(keep: keep, olderThan: try olderThan.map(TaskRunCommand.duration))
+    }
+}
+
+/// One folder that goes.
+struct PruneLine: Encodable, Listable {
+    var folder: String
+
+    static var columns: [String] { ["REMOVED"] }
+    var row: [TableCell] { [TableCell(folder)] }
+}

@@ -1,0 +1,89 @@
+import Foundation
+import GalleyCore
+import Testing
+
+/// What the backup commands do without an engine.
+@Suite(.timeLimit(.minutes(1))) struct BackupCommandTests {
+    /// A directory of backups of `db`, and a state of its own; gone with its owner.
+    private final class Shelf: Sendable {
+        let path = NSTemporaryDirectory() + "galley-shelf-\(UUID().uuidString)"
+
+        deinit { try? FileManager.default.removeItem(atPath: path) }
+
+        func put(_ id: String, _ day: String) throws {
+            let folder = path + "/shelf/db/" + id
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            let manifest = """
+                {"format": 1, "id": "\(id)", "database": "db", "engine": "unix:///x", "containerId": "c0", "image": "store:1",
+                 "imageId": "sha256:1", "imageDigests": [], "recipe": "store", "method": "whole", "version": "1.2",
+                 "databases": ["a"], "data": "/d", "mount": "/d", "kept": [], "notes": [], "facts": {}, "keys": [],
+                 "startedAt": "\(day)T01:00:00.000Z", "endedAt": "\(day)T01:02:00.000Z", "streamBytes": 9,
+                 "storedBytes": 4096, "sha256": "sha256:0"}
+                """
+            try Data(manifest.utf8).write(to: URL(fileURLWithPath: folder + "/manifest.json"))
+            try Data(count: 4096).write(to: URL(fileURLWithPath: folder + "/backup.zst"))
+        }
+
+        func run(_ arguments: String...) async throws -> BuiltGalley.Result {
+            try await BuiltGalley.run(["backup"] + arguments, environment: ["GALLEY_STATE_DIR": path + "/state"])
+        }
+
+        func list(_ more: String...) async throws -> BuiltGalley.Result {
+            try await BuiltGalley.run(
+                ["backup", "list", "--from", path + "/shelf"] + more, environment: ["GALLEY_STATE_DIR": path + "/state"]
+            )
+        }
+    }
+
+    @Test func aDirectoryIsListedWithoutAnEngine() async throws {
+        let shelf = Shelf()
+        try shelf.put("20260101-1", "2026-01-01")
+        try shelf.put("20260102-1", "2026-01-02")
+        let table = try await shelf.list()
+        #expect(table.status == 0)
+        #expect(table.error == "")
+        let lines = table.out.split(separator: "\n")
+        #expect(lines.count == 3)
+        #expect(
+            lines[1].hasPrefix(
+                "20260102-1   db         succeeded   whole    1.2       2026-01-02T01:00:00Z   4.0 KiB   no"))
+        let json = try JSONValue(parsing: try await shelf.list("db", "--output", "json").out.utf8)
+        #expect(json.array?.compactMap { $0["id"]?.string } == ["20260102-1", "20260101-1"])
+        #expect(json.array?[0][path: "manifest", "databases"] == ["a"])
+        #expect(try await shelf.list("other").out == "No backups.\n")
+        #expect(try await shelf.run("list", "--from", "/nonexistent/shelf").status == 64)
+    }
+
+    @Test func absenceIsAnAlarm() async throws {
+        let shelf = Shelf()
+        try shelf.put("20260101-1", "2026-01-01")
+        let old = try await shelf.list("db", "--check", "--max-age", "26h")
+        #expect(old.status == 3)
+        #expect(old.error.contains("the newest backup of 'db' is of 2026-01-01T01:00:00Z, more than 26 h ago"))
+        #expect(try await shelf.list("db", "--check", "--max-age", "99999d").status == 0)
+        #expect(try await shelf.list("db", "--check", "--verified", "--max-age", "99999d").status == 3)
+        #expect(try await shelf.run("list", "db", "--check").status == 3)
+        #expect(try await shelf.list("--check").status == 64)
+        #expect(try await shelf.list("db", "--max-age", "1h").status == 64)
+    }
+
+    @Test func whatIsPrunedIsAskedForFirst() async throws {
+        let shelf = Shelf()
+        for day in 1...4 { try shelf.put("2026010\(day)-1", "2026-01-0\(day)") }
+        let from = shelf.path + "/shelf"
+        let plan = try await shelf.run("prune", "db", "--from", from, "--keep", "2", "--plan", "--output", "json")
+        #expect(plan.status == 0)
+        let folders = [from + "/db/20260101-1", from + "/db/20260102-1"]
+        #expect(try JSONValue(parsing: plan.out.utf8).array?.compactMap { $0["folder"]?.string } == folders)
+        #expect(try await shelf.run("prune", "db", "--from", from, "--keep", "2").status == 64)
+        #expect(try await shelf.run("prune", "db", "--from", from, "--yes").status == 64)
+        #expect(try await shelf.run("prune", "db", "--from", from, "--keep", "0", "--yes").status == 64)
+        #expect(folders.allSatisfy { FileManager.default.fileExists(atPath: $0) })
+        let done = try await shelf.run("prune", "db", "--from", from, "--keep", "2", "--yes")
+        #expect(done.status == 0)
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: from + "/db").sorted() == ["20260103-1", "20260104-1"])
+        #expect(
+            try await shelf.run("prune", "db", "--from", from, "--keep", "2", "--yes").out == "Nothing to remove.\n")
+    }
+}

@@ -1,0 +1,90 @@
+import Foundation
+import GalleyCore
+import TestSupport
+import Testing
+
+extension Labs {
+    /// Backups are only worth what comes back.
+    @Suite(.serialized, .lane, .timeLimit(.minutes(4)))
+    struct RestoreTests {
+        /// The writer's rows that were acknowledged so far: its log has one line each.
+        private func acknowledged(_ writer: LabWriter) throws -> [String] {
+            try String(contentsOfFile: writer.log, encoding: .utf8).split(separator: "\n")
+                .filter { $0.first?.isNumber == true }.compactMap { $0.split(separator: " ").last.map(String.init) }
+        }
+
+        private func ids(_ database: LabDatabase, in container: String) async throws -> Set<String> {
+            let sql = "SELECT id FROM galley_writer"
+            let client =
+                database.kind == .postgresql
+                ? ["psql", "-qtA", "-U\(LabDatabase.user)", "-d\(LabDatabase.database)", "-c", sql]
+                : ["mariadb", "-N", "-uroot", "-p\(database.rootPassword)", LabDatabase.database, "-e", sql]
+            let rows = try await database.lab.docker(["exec", container] + client)
+            return Set(rows.split(separator: "\n").map(String.init))
+        }
+
+        @Test(
+            "with the source and its volume gone, every row acknowledged before the backup began is back",
+            arguments: [LabDatabase.Kind.postgresql, .mariadb])
+        func lostSource(kind: LabDatabase.Kind) async throws {
+            try await LabDatabase.with(kind, BackupTests.options(kind)) { database in
+                let to = database.folder + "/backups"
+                let written = try await LabWriter.during(database) { writer in
+                    var before: [String] = []
+                    for method in ["physical", "dump"] {
+                        before = before.isEmpty ? try acknowledged(writer) : before
+                        let made = try await database.galley.run(
+                            "backup", "create", database.name, "--to", to, "--method", method)
+                        #expect(made.exitCode == 0, Comment(rawValue: made.report))
+                    }
+                    return before
+                }
+                #expect(written.value.count > 5)
+                let list = try await database.galley.json("backup", "list", "--from", to)
+                let places = try #require(list.array?.compactMap { $0["place"]?.string })
+                #expect(places.count == 2)
+                try await expectDamageIsFound(database, places[1])
+                for place in places {
+                    let verified = try await database.galley.run("backup", "verify", place)
+                    #expect(verified.exitCode == 0, Comment(rawValue: verified.report))
+                    #expect(verified.stdout.contains("1 of 1 table read, "), Comment(rawValue: verified.report))
+                }
+                #expect(try await database.lab.containers("name=galley-verify").isEmpty)
+                #expect(try await database.lab.volumes("name=galley-verify").isEmpty)
+
+                _ = try await database.lab.docker("rm", "-f", "-v", database.name)
+                _ = try await database.lab.docker("volume", "rm", database.volume)
+                let login = kind == .postgresql ? [] : ["--user", "root", "--password", "env:ROOT"]
+                let more = ["ROOT": database.rootPassword]
+                for (number, place) in places.enumerated() {
+                    let new = "\(database.name)-\(number)"
+                    let restored = try await database.galley.run(
+                        ["backup", "restore", place, new] + login, adding: more)
+                    #expect(restored.exitCode == 0, Comment(rawValue: restored.report))
+                    let back = try await ids(database, in: new)
+                    let missing = written.value.filter { !back.contains($0) }
+                    #expect(missing.isEmpty, "\(missing)")
+                    let again = try await database.galley.run(["backup", "restore", place, new] + login, adding: more)
+                    #expect(again.exitCode == 64, Comment(rawValue: again.report))
+                }
+            }
+        }
+
+        /// One error each, before anything is made.
+        private func expectDamageIsFound(_ database: LabDatabase, _ place: String) async throws {
+            let bad = database.folder + "/bad"
+            for damage in [
+                "truncate -s -1 backup.zst", "printf x | dd of=backup.zst bs=1 seek=5000 conv=notrunc",
+                "rm backup.zst",
+            ] {
+                try? FileManager.default.removeItem(atPath: bad)
+                try FileManager.default.copyItem(atPath: place, toPath: bad)
+                _ = try await LabProcess.run(["sh", "-c", "cd '\(bad)' && \(damage)"])
+                let found = try await database.galley.run("backup", "verify", bad)
+                #expect(found.exitCode == 65, Comment(rawValue: found.report))
+                #expect(found.errors.count == 1)
+                #expect(found.stderr.contains("is damaged"), Comment(rawValue: found.report))
+            }
+        }
+    }
+}
