@@ -13,6 +13,9 @@ build_packages=(
     /usr/include/sqlite3.h libsqlite3-dev
     /usr/bin/pkg-config pkg-config
     /usr/bin/shellcheck shellcheck
+    # What backups are compressed with, and another shell that an image may have.
+    /usr/bin/zstd zstd
+    /usr/bin/busybox busybox
 )
 
 say() { printf '%s: %s\n' "${0##*/}" "$*" >&2; }
