@@ -55,6 +55,9 @@ import Testing
         try keep("20260102-1", in: directory)
         try keep("20251231-1", in: directory, database: "other")
         let unfinished = try NewBackup(in: directory, database: "shop", id: "20260103-1")
+        // Killed right before it got its name.
+        try Data(Self.manifest("20260103-1").bytes()).write(
+            to: URL(fileURLWithPath: folder.path + "/shop/20260103-1.partial/manifest.json"))
         #expect(try directory.entries().map(\.manifest.id) == ["20260102-1", "20260101-1", "20251231-1"])
         #expect(try directory.entries(of: "shop").map(\.manifest.id) == ["20260102-1", "20260101-1"])
         #expect(try directory.entries(of: "nosuch").isEmpty)
