@@ -70,10 +70,10 @@ struct TLSDialer: Sendable {
         hands bootstrap: ClientBootstrap, within limit: Duration,
         configure: @escaping @Sendable (any Channel) throws -> Void
     ) async throws -> any Channel {
+        let start = ContinuousClock.now
         let endpoint = endpoint
         let context = try tls.context()
         let name = serverName
-        let start = ContinuousClock.now
         let (channel, handshake) = try await bootstrap.connect(host: host, port: port) { channel in
             let promise = channel.eventLoop.makePromise(of: Void.self)
             return channel.eventLoop.makeCompletedFuture {
@@ -89,7 +89,8 @@ struct TLSDialer: Sendable {
                 return (channel, promise.futureResult)
             }
         }
-        let timer = channel.eventLoop.scheduleTask(in: limit.timeAmount) { channel.close(promise: nil) }
+        let left = max(.zero, limit - (ContinuousClock.now - start))
+        let timer = channel.eventLoop.scheduleTask(in: left.timeAmount) { channel.close(promise: nil) }
         defer { timer.cancel() }
         return try await withTaskCancellationHandler {
             do {

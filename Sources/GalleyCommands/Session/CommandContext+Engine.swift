@@ -16,8 +16,10 @@ extension CommandContext {
             }
             if named.contains("://") { choice.host = named } else { choice.lead = .name(named) }
         }
-        // A file with errors stands in the way of those only who go by it, or who named it.
-        let goesByFile = choice.lead != nil || choice.host?.contains("://") == false || namesFile
+        // A file with errors stands in the way of those only who go by it, or who named it and no engine besides.
+        let namesNone = choice.host == nil && choice.context == nil
+        let goesByFile =
+            choice.lead != nil || choice.host?.contains("://") == false || (namesFile && namesNone)
         return try select(choice, in: goesByFile ? try galleyFile.get() : GalleyFile())
     }
 

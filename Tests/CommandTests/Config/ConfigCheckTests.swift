@@ -98,6 +98,12 @@ import Testing
             #expect(result.status == 65, "\(arguments) \(result)")
             #expect(result.error.contains("galley.yaml:1:20: error: unknown key 'ulr'"), "\(result)")
         }
+        for named in [folder + "/galley.yaml", folder + "/none.yaml"] {
+            let result = try await BuiltGalley.run(
+                ["prune", "--yes", "--config", named],
+                environment: ["HOME": folder, "DOCKER_HOST": "unix:///nowhere/x"])
+            #expect(result.status == (named.hasSuffix("none.yaml") ? 64 : 65), "\(result)")
+        }
         let other = try await BuiltGalley.run(["status", "-H", "unix:///nowhere/x.sock"], environment: broken)
         #expect(other.status == 69, "\(other)")
         let without = try await BuiltGalley.run(
