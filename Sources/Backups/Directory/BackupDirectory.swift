@@ -63,7 +63,11 @@ public struct BackupDirectory: Sendable, CustomStringConvertible {
                     && isDirectory.boolValue
             }
         } catch {
-            throw GalleyError(.notFound, "the directory '\(path)' can't be read", cause: error)
+            let isThere = FileManager.default.fileExists(atPath: path)
+            throw GalleyError(
+                .notFound,
+                isThere ? "'\(path)' is no directory that can be read" : "there is no directory '\(path)'",
+                hint: "name the one that was given to galley backup create --to")
         }
     }
 }
