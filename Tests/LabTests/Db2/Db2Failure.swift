@@ -21,13 +21,20 @@ struct Db2Failure: Sendable, CustomTestStringConvertible {
         Db2Failure(knob: "11.1.4.4:backup@SHOPDB=lie", says: "the database SHOPDB could not be backed up"),
         Db2Failure(knob: "11.1.4.4:backup@SHOPDB=hang", says: "took longer than"),
         Db2Failure(knob: "11.1.4.4:ckbkp=fail", says: "could not be backed up"),
+        Db2Failure(knob: "11.1.4.4:ckbkp=hang", says: "took longer than"),
         Db2Failure(knob: "11.1.4.4:export@SHOPDB=lie", says: "the converted data differs"),
+        Db2Failure(knob: "11.1.4.4:export@SHOPDB=hang", says: "took longer than"),
     ]
 
     /// The new server's own start.
     static let start: [Db2Failure] = [
+        Db2Failure(knob: "11.5.9.0:setup=fail", says: "ended with exit code 1"),
+        Db2Failure(knob: "11.5.9.0:setup=hang", says: "not ready after"),
+        Db2Failure(knob: "11.5.9.0:create-instance=lie", says: "not ready after"),
         Db2Failure(knob: "11.5.9.0:create-instance=fail", says: "ended with exit code 1"),
         Db2Failure(knob: "11.5.9.0:create-instance=hang", says: "not ready after"),
+        Db2Failure(knob: "11.5.9.0:catalog@TESTDB=fail", says: "TESTDB"),
+        Db2Failure(knob: "11.5.9.0:catalog@TESTDB=lie", says: "TESTDB"),
         Db2Failure(knob: "11.5.9.0:start=fail", says: "not ready after"),
         Db2Failure(knob: "11.5.9.0:start=lie", says: "not ready after"),
         Db2Failure(knob: "11.5.9.0:start=hang", says: "not ready after"),
@@ -43,16 +50,22 @@ struct Db2Failure: Sendable, CustomTestStringConvertible {
         Db2Failure(knob: "11.5.9.0:updv@HRDB=fail", says: "the catalogue of HRDB could not be brought up to date"),
         Db2Failure(knob: "11.5.9.0:updv@HRDB=hang", says: "took longer than"),
         Db2Failure(knob: "11.5.9.0:bind@HRDB=fail", says: "the packages of HRDB could not be bound"),
+        Db2Failure(knob: "11.5.9.0:bind@HRDB=hang", says: "took longer than"),
         Db2Failure(knob: "11.5.9.0:rebind@HRDB=fail", says: "the packages of HRDB could not be bound"),
+        Db2Failure(knob: "11.5.9.0:rebind@HRDB=hang", says: "took longer than"),
         Db2Failure(knob: "11.5.9.0:activate@HRDB=fail", says: "the upgraded database HRDB does not serve"),
+        Db2Failure(knob: "11.5.9.0:activate@HRDB=hang", says: "took longer than"),
         Db2Failure(knob: "11.5.9.0:deactivate@HRDB=fail", says: "the upgraded database HRDB does not serve"),
+        Db2Failure(knob: "11.5.9.0:deactivate@HRDB=hang", says: "took longer than"),
     ]
 
     /// The proof.
     static let proof: [Db2Failure] = [
         Db2Failure(knob: "11.5.9.0:connect@SHOPDB=fail", says: "SHOPDB"),
         Db2Failure(knob: "11.5.9.0:connect@SHOPDB=hang", says: "took longer than"),
+        Db2Failure(knob: "11.5.9.0:connect@SHOPDB=lie", says: "SHOPDB"),
         Db2Failure(knob: "11.5.9.0:export@SHOPDB=fail", says: "the converted data differs"),
+        Db2Failure(knob: "11.5.9.0:export@SHOPDB=hang", says: "took longer than"),
         Db2Failure(knob: "11.5.9.0:export@SHOPDB=lie", says: "the converted data differs"),
         Db2Failure(knob: "11.5.9.0:upgrade@HRDB=loses-row", says: "the converted data differs in 1 place"),
         Db2Failure(knob: "11.5.9.0:upgrade@HRDB=loses-character", says: "the converted data differs in 1 place"),

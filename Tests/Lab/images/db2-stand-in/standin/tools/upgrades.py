@@ -66,7 +66,7 @@ def db2rbind(arguments):
 
 
 def db2ckupgrade(arguments):
-    """May leave the database upgrade pending, as SQL0276N's text warns: -resetUpgradePending takes that back."""
+    """-resetUpgradePending takes the state back in which SQL0276N's text says it may leave a database."""
     from standin import directory
     from standin.database import Database
 
@@ -76,16 +76,13 @@ def db2ckupgrade(arguments):
         names = [entry["alias"] for entry in directory.entries() if not entry["node"]]
     problems = []
     for name in names:
-        told = knobs.act("ckupgrade", name)
         try:
             database = Database.named(name)
             if "-resetUpgradePending" in left:
                 database.set_pending("upgrade", False)
                 continue
-            if told == "fail" or any(database.pending(state) for state in ("backup", "rollforward", "restore")):
+            if any(database.pending(state) for state in ("backup", "rollforward", "restore")):
                 problems.append('"%s": the database is not in a state that can be upgraded' % name)
-            elif knobs.value("ckupgrade-sets-pending", name):
-                database.set_pending("upgrade", True)
         except Db2Error as error:
             problems.append('"%s": %s' % (name, error.line))
     with open(chosen.get("l", "/dev/null"), "w", encoding="utf-8") as log:
