@@ -26,6 +26,10 @@ class Load:
     fill: tuple
     change: str
     changed_bytes: str
+    # Rows that hardly compress, and once more as many, with `{}` in place of their first number.
+    rows: tuple
+    more: str
+    mib_of_rows: int
 
     def execute(self, server, statements):
         """The last statement's first value."""
@@ -41,6 +45,13 @@ class Load:
 
     def prepare(self, server):
         self.execute(server, self.fill)
+
+    def fill_with(self, server, mib):
+        """About so many MiB of rows."""
+        self.execute(server, self.rows)
+        times = max(1, round(mib / self.mib_of_rows))
+        for turn in range(1, times):
+            self.execute(server, [self.more.format(turn * 1000000)])
 
     def make_dirty(self, server):
         """Changes every row and gives the MiB that the server has yet to write."""
@@ -67,6 +78,14 @@ MARIADB_LOAD = Load(
     changed_bytes="SELECT p.VARIABLE_VALUE * s.VARIABLE_VALUE FROM information_schema.GLOBAL_STATUS p,"
     " information_schema.GLOBAL_STATUS s WHERE p.VARIABLE_NAME = 'INNODB_BUFFER_POOL_PAGES_DIRTY'"
     " AND s.VARIABLE_NAME = 'INNODB_PAGE_SIZE'",
+    rows=(
+        "CREATE DATABASE bench_rows",
+        "CREATE TABLE bench_rows.bench_rows (id INT PRIMARY KEY, filler VARCHAR(640) NOT NULL) CHARACTER SET ascii",
+        "INSERT INTO bench_rows.bench_rows SELECT seq, CONCAT(SHA2(seq, 512), SHA2(seq + 0.1, 512), SHA2(seq + 0.2, 512),"
+        " SHA2(seq + 0.3, 512), SHA2(seq + 0.4, 512)) FROM bench_rows.seq_1_to_500000",
+    ),
+    more="INSERT INTO bench_rows.bench_rows SELECT id + {}, filler FROM bench_rows.bench_rows WHERE id < 1000000",
+    mib_of_rows=360,
 )
 
 # Two rows on a page of 8 KiB, with room for their next versions: 1 GiB.
@@ -86,4 +105,12 @@ POSTGRESQL_LOAD = Load(
     ),
     change=CHANGE,
     changed_bytes="SELECT count(*) * current_setting('block_size')::int FROM pg_buffercache WHERE isdirty",
+    rows=(
+        "CREATE TABLE bench_rows (id int PRIMARY KEY, filler text NOT NULL)",
+        "INSERT INTO bench_rows SELECT n, encode(sha512(n::text::bytea) || sha512((n + 0.1)::text::bytea)"
+        " || sha512((n + 0.2)::text::bytea) || sha512((n + 0.3)::text::bytea) || sha512((n + 0.4)::text::bytea), 'hex')"
+        " FROM generate_series(1, 500000) n",
+    ),
+    more="INSERT INTO bench_rows SELECT id + {}, filler FROM bench_rows WHERE id < 1000000",
+    mib_of_rows=360,
 )

@@ -87,6 +87,17 @@ enum TaskWrapper {
             printf '\n%s%s\n' 'galley-exit=' "$(cat "$dir/exit")"
             """#
 
+    /// Whether a process, by its number, is one of `$run`, by the end of its arguments.
+    static let isRun = #"""
+        is_run() {
+            last=
+            # Emptied first: where the process is gone by now bash's read fails and leaves what was there.
+            while line= && { IFS= read -r line || [ -n "$line" ]; }; do last=$line; done 2>/dev/null <"/proc/$1/cmdline"
+            case $last in *galley-task*"$run".) ;; *) return 1 ;; esac
+        }
+
+        """#
+
     /// Ends a run and every process it started. Arguments: run id; optionally the one process, by number, that is ended with
     /// its descendants instead of the whole run. A run is known by the end of its arguments: this text
     /// and its own arguments hold the same words, and must not be ended with it.
@@ -98,77 +109,73 @@ enum TaskWrapper {
     ///
     /// TERM once, so that a script can clean up, and after five seconds KILL. Only what was read for certain is
     /// signalled, with the shell's own means: a failed fork here must never make the database's server one of them.
-    static let cancel = #"""
-        run=$1
-        root=${2-}
-        found=''
-        told=''
-        look() {
-            { IFS= read -r state <"/proc/$1/stat"; } 2>/dev/null || return 1
-            # shellcheck disable=SC2086
-            set -- ${state##*) }
-            state=$1 parent=$2 start=${20}
-            [ -n "$start" ]
-        }
-        is_run() {
-            last=
-            while IFS= read -r line || [ -n "$line" ]; do last=$line; done 2>/dev/null <"/proc/$1/cmdline"
-            case $last in *galley-task*"$run".) ;; *) return 1 ;; esac
-        }
-        traps_term() {
-            while read -r key value; do
-                if [ "$key" = SigCgt: ]; then
-                    case $value in *[4567cdef]???) return 0 ;; *) return 1 ;; esac
-                fi
-            done 2>/dev/null <"/proc/$1/status"
-            return 1
-        }
-        gather() {
-            grown=1
-            while [ -n "$grown" ]; do
-                grown=
-                for pid in /proc/[0-9]*; do
-                    pid=${pid#/proc/}
-                    look "$pid" || continue
-                    case " $found " in *" $pid/$start "*) continue ;; esac
-                    case " $found " in *" $parent/"*) ;; *) if [ -n "$root" ] || ! is_run "$pid"; then continue; fi ;; esac
-                    found="$found $pid/$start"
-                    grown=1
+    static let cancel =
+        isRun + #"""
+            run=$1
+            root=${2-}
+            found=''
+            told=''
+            look() {
+                { IFS= read -r state <"/proc/$1/stat"; } 2>/dev/null || return 1
+                # shellcheck disable=SC2086
+                set -- ${state##*) }
+                state=$1 parent=$2 start=${20}
+                [ -n "$start" ]
+            }
+            traps_term() {
+                while read -r key value; do
+                    if [ "$key" = SigCgt: ]; then
+                        case $value in *[4567cdef]???) return 0 ;; *) return 1 ;; esac
+                    fi
+                done 2>/dev/null <"/proc/$1/status"
+                return 1
+            }
+            gather() {
+                grown=1
+                while [ -n "$grown" ]; do
+                    grown=
+                    for pid in /proc/[0-9]*; do
+                        pid=${pid#/proc/}
+                        look "$pid" || continue
+                        case " $found " in *" $pid/$start "*) continue ;; esac
+                        case " $found " in *" $parent/"*) ;; *) if [ -n "$root" ] || ! is_run "$pid"; then continue; fi ;; esac
+                        found="$found $pid/$start"
+                        grown=1
+                    done
                 done
+                left=''
+                parents=''
+                for entry in $found; do
+                    look "${entry%/*}" || continue
+                    [ "$start" = "${entry#*/}" ] || continue
+                    # A parent that has not reaped its child yet gets the time to.
+                    if [ "$state" != Z ] || [ "$1" = TERM ]; then parents="$parents $parent "; fi
+                    if [ "$state" != Z ]; then left="$left $entry"; fi
+                done
+            }
+            signal() {
+                for entry in $left; do
+                    pid=${entry%/*}
+                    case "$parents" in
+                    *" $pid "*) if [ "$1" = KILL ] || ! is_run "$pid" || ! traps_term "$pid"; then continue; fi ;;
+                    esac
+                    if [ "$1" = TERM ]; then
+                        case " $told " in *" $entry "*) continue ;; esac
+                        told="$told $entry"
+                    fi
+                    kill "-$1" "$pid" 2>/dev/null
+                done
+            }
+            if [ -n "$root" ]; then look "$root" && found="$root/$start"; fi
+            n=0
+            with=TERM
+            while gather "$with"; [ -n "$left" ]; do
+                [ "$n" -lt 100 ] || { echo galley-left; exit 1; }
+                signal "$with"
+                if [ "$n" -ge 50 ]; then with=KILL; fi
+                sleep 0.1 2>/dev/null || { sleep 1; n=$((n + 9)); }
+                n=$((n + 1))
             done
-            left=''
-            parents=''
-            for entry in $found; do
-                look "${entry%/*}" || continue
-                [ "$start" = "${entry#*/}" ] || continue
-                # A parent that has not reaped its child yet gets the time to.
-                if [ "$state" != Z ] || [ "$1" = TERM ]; then parents="$parents $parent "; fi
-                if [ "$state" != Z ]; then left="$left $entry"; fi
-            done
-        }
-        signal() {
-            for entry in $left; do
-                pid=${entry%/*}
-                case "$parents" in
-                *" $pid "*) if [ "$1" = KILL ] || ! is_run "$pid" || ! traps_term "$pid"; then continue; fi ;;
-                esac
-                if [ "$1" = TERM ]; then
-                    case " $told " in *" $entry "*) continue ;; esac
-                    told="$told $entry"
-                fi
-                kill "-$1" "$pid" 2>/dev/null
-            done
-        }
-        if [ -n "$root" ]; then look "$root" && found="$root/$start"; fi
-        n=0
-        with=TERM
-        while gather "$with"; [ -n "$left" ]; do
-            [ "$n" -lt 100 ] || { echo galley-left; exit 1; }
-            signal "$with"
-            if [ "$n" -ge 50 ]; then with=KILL; fi
-            sleep 0.1 2>/dev/null || { sleep 1; n=$((n + 9)); }
-            n=$((n + 1))
-        done
-        echo galley-ended
-        """#
+            echo galley-ended
+            """#
 }

@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -44,6 +45,18 @@ import Testing
         let run = try #require(try await WrapperRun.of(TaskWrapper.probe, "if then\n"))
         #expect(run.exitCode != 0)
         #expect(run.complaint != "")
+    }
+
+    /// A directory in the place of the arguments: it can be opened and not read, as those of a process that has just
+    /// ended.
+    @Test(.timeLimit(.minutes(1)), arguments: WrapperRun.shells)
+    func `a process that ends while it is looked at is none of the run's`(shell: String) async throws {
+        let folder = try Folder()
+        defer { folder.remove() }
+        try FileManager.default.createDirectory(atPath: folder.path + "/cmdline", withIntermediateDirectories: true)
+        let look = TaskWrapper.isRun + "run=x; line='galley-task x.'; is_run '..\(folder.path)'; echo $?"
+        let (program, options) = shell == "busybox" ? ("busybox", ["sh"]) : (shell, [])
+        #expect(try await ProgramRun.of(program, options + ["-c", look]).output == "1\n")
     }
 
     /// Looks in every process's arguments and environment; the pattern is in a file, so that the search does not find
