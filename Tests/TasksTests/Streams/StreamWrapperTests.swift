@@ -109,7 +109,8 @@ import Testing
         try await stream("echo x >\(folder.path)/one; sleep 600", id: id, in: folder) { first in
             _ = try #require(try await folder.awaited("one"))
             let code = try await stream("echo x >\(folder.path)/two", id: id, in: other) { second in
-                #expect(try await second.isEnded())
+                let isEnded = try await second.isEnded()
+                #expect(isEnded)
             }
             #expect(code == 75)
             #expect(other.text("error") == "galley-busy \(id)\n")
@@ -126,7 +127,8 @@ import Testing
         let sent = "echo x >\(folder.path)/one\n"
         let code = try await stream("", id: WrapperRun.freshID(), in: folder, length: 1000, sent: sent) { stream in
             stream.hangUp()
-            #expect(try await stream.isEnded())
+            let isEnded = try await stream.isEnded()
+            #expect(isEnded)
         }
         #expect(code == 74)
         #expect(folder.text("one") == nil)
