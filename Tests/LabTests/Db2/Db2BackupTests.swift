@@ -9,7 +9,9 @@ import Testing
 
 extension Labs {
     /// Backups of every database of an instance, and what comes back.
-    @Suite(.serialized, .lane, .timeLimit(.minutes(5)), .enabled(if: Db2Images.areStandIns, "needs the stand-in"))
+    @Suite(
+        .serialized, .lane, .timeLimit(.minutes(5)),
+        .enabled(if: Db2Images.areTheLabs, Comment(rawValue: Db2Images.labAbsence)))
     struct Db2Backups {
         private static let level = "12.1.0.0"
 

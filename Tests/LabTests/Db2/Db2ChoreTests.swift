@@ -5,7 +5,9 @@ import Testing
 
 extension Labs {
     /// Db2's maintenance: each task on three databases, one that fails, and one that is ended.
-    @Suite(.serialized, .lane, .timeLimit(.minutes(5)), .enabled(if: Db2Images.areStandIns, "needs the stand-in"))
+    @Suite(
+        .serialized, .lane, .timeLimit(.minutes(5)),
+        .enabled(if: Db2Images.areTheLabs, Comment(rawValue: Db2Images.labAbsence)))
     struct Db2Chores {
         private static let level = "12.1.0.0"
 
