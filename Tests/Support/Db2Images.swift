@@ -31,6 +31,10 @@ public enum Db2Images {
     /// Whether what takes many minutes is run: with GALLEY_TEST_ALL, and always on images that were named.
     public static let takesTime = environment["GALLEY_TEST_ALL"] != nil || !named.isEmpty
 
+    /// Whether the lab's stand-in is meant: nobody named images.
+    public static let areTheLabs = named.isEmpty
+    public static let labAbsence = "images were named: it turns the stand-in's knobs"
+
     /// Whether the tests run that turn the stand-in's knobs. On images that were named the same ones run whether they
     /// are IBM's or the stand-in: a rehearsal leaves out what the real thing can't do.
     public static let knobsAreTurned = named.isEmpty && environment["GALLEY_TEST_ALL"] != nil

@@ -33,17 +33,6 @@ EOF
     notes
 }
 
-# What db2level says, without its line breaks: a token may stand on either side of one.
-server_version() {
-    said=$(
-        owner <<'EOF'
-db2level
-EOF
-    ) || return 1
-    level=$(printf '%s' "$said" | tr -d '\n' | sed -n 's/.*"DB2 *v\([0-9][0-9.]*\)".*/\1/p')
-    [ -n "$level" ] && printf '%s' "$level"
-}
-
 # Before the first connection of our own.
 clients() {
     owner <<'EOF' || fail 'the instance does not tell its applications'

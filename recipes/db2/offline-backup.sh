@@ -18,21 +18,6 @@ $names
 EOF
 }
 
-# Where the image keeps backups, if that is on a mount; else beside the databases.
-backup_directory() {
-    usual=$(dirname "$(dirname "$(instance_home)")")/backup
-    place=$usual
-    while [ ! -d "$place" ]; do place=$(dirname "$place"); done
-    if [ "$(stat -c %d "$place")" != "$(stat -c %d /)" ]; then
-        printf '%s' "$usual"
-        return 0
-    fi
-    owner <<'EOF'
-run get dbm cfg || complain 'get dbm cfg'
-sed -n 's|.*(DFTDBPATH) = \([^[:blank:]]*\).*|\1/galley-backup|p' "$out"
-EOF
-}
-
 back_up() {
     owner "database=$1" "directory=$directory" <<'EOF' || fail "the database $1 could not be backed up"
 run deactivate database "$database"

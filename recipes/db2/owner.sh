@@ -70,6 +70,11 @@ enter() {
     fi
     run connect to "$1"
 }
+# sign: writes down in the file $mark which connection this is, for still-running and cancel.
+sign() {
+    run -x "select application_id() from sysibm.sysdummy1" || return 1
+    sed "s/[[:blank:]]*$//; /^$/d; s/^/connection /" "$out" >>"$mark"
+}
 # rows SELECT: each row as a line without the blanks at its end.
 rows() {
     run -x "$1" || complain "$database"
@@ -125,6 +130,32 @@ EOF
         paste -s -d ' '
 }
 
+# What db2level says, without its line breaks: a token may stand on either side of one.
+server_version() {
+    said=$(
+        owner <<'EOF'
+db2level
+EOF
+    ) || return 1
+    level=$(printf '%s' "$said" | tr -d '\n' | sed -n 's/.*"DB2 *v\([0-9][0-9.]*\)".*/\1/p')
+    [ -n "$level" ] && printf '%s' "$level"
+}
+
+# Where the image keeps backups, if that is on a mount; else beside the databases.
+backup_directory() {
+    usual=$(dirname "$(dirname "$(instance_home)")")/backup
+    place=$usual
+    while [ ! -d "$place" ]; do place=$(dirname "$place"); done
+    if [ "$(stat -c %d "$place")" != "$(stat -c %d /)" ]; then
+        printf '%s' "$usual"
+        return 0
+    fi
+    owner <<'EOF'
+run get dbm cfg || complain 'get dbm cfg'
+sed -n 's|.*(DFTDBPATH) = \([^[:blank:]]*\).*|\1/galley-backup|p' "$out"
+EOF
+}
+
 # What LOAD, RESTORE and their like have under way, as "TYPE in DATABASE": they end with the connection, and leave a
 # database behind that waits for them. RUNSTATS and REORG are taken up again.
 utilities() {
@@ -135,6 +166,18 @@ awk -F ' *= *' '
     $1 == "Database Name" && type !~ /^(RUNSTATS|REORG|REBALANCE)/ { print type " in " $2 }
 ' "$out"
 EOF
+}
+
+# Where runs write down which work in the server is theirs, one file a run. A connection is known by its application id,
+# which no other ever has.
+marks=/run/galley-db2
+
+# make_mark: sets mark to this run's file. What other runs of the task wrote is stale: two exclude each other.
+make_mark() {
+    if ! mkdir -p "$marks" || ! chmod 711 "$marks"; then fail "$marks can't be made"; fi
+    rm -f "$marks/${GALLEY_RUN%.*}".*
+    mark=$marks/$GALLEY_RUN
+    if ! : >"$mark" || ! chown "$instance" "$mark"; then fail "$mark can't be made"; fi
 }
 
 # The image sets the owner's password at its first start only to that of the environment; no connection inside needs it.

@@ -79,14 +79,17 @@ public struct BackupRestorer: Sendable {
     /// Restores into a container without network, starts the server on it, reads every table and removes it all.
     /// - Parameters:
     ///   - image: nil for the very image that the backup was made with.
+    ///   - environment: `NAME=value`; nil for the original's, while that is still there.
     ///   - limit: how long tables are read.
     /// - Throws: `GalleyError`: `.badInput` for a damaged backup; `.refused` where the image is not there; `.failed` when
     ///   it can't be brought back.
     public func verify(
-        _ entry: BackupDirectory.Entry, image: String? = nil, within limit: Duration = .seconds(3600)
+        _ entry: BackupDirectory.Entry, image: String? = nil, environment given: [String]? = nil,
+        within limit: Duration = .seconds(3600)
     ) async throws -> Verified {
         let name = "galley-verify-\(ShortID.random())"
-        let settings = Settings(name: name, image: image, environment: try await environment(of: entry.manifest))
+        let variables = if let given { given } else { try await environment(of: entry.manifest) }
+        let settings = Settings(name: name, image: image, environment: variables)
         let server = try await bring(entry, settings, volume: name + "-data", network: "none")
         let result: Result<Fingerprint, any Error>
         do {
@@ -124,9 +127,10 @@ public struct BackupRestorer: Sendable {
         do {
             progress(.note("restoring into the volume \(volume)"))
             try await RestoreHelper(
-                engine: engine, name: settings.name + "-restore", image: image, volume: volume, labels: labels
+                engine: engine, name: settings.name + "-restore", image: image, volume: volume, labels: labels,
+                environment: settings.environment
             ).restore(entry, by: method)
-            let spec = spec(settings, image, manifest, volume: volume, network: network, labels)
+            let spec = spec(settings, image, manifest, method, volume: volume, network: network, labels)
             let id = try await engine.containerCreate(name: settings.name, spec: spec).id
             container = id
             try await engine.containerStart(id)
@@ -139,13 +143,14 @@ public struct BackupRestorer: Sendable {
     }
 
     private func spec(
-        _ settings: Settings, _ image: String, _ manifest: BackupManifest, volume: String, network: String?,
-        _ labels: [String: String]
+        _ settings: Settings, _ image: String, _ manifest: BackupManifest, _ method: BackupMethod, volume: String,
+        network: String?, _ labels: [String: String]
     ) -> JSONValue {
         var host: JSONValue = [
             "Mounts": [["Type": "volume", "Source": .string(volume), "Target": .string(manifest.mount)]],
             "RestartPolicy": ["Name": "no"],
         ]
+        if !method.capabilities.isEmpty { host["CapAdd"] = .array(method.capabilities.map { .string($0) }) }
         if let network { host["NetworkMode"] = .string(network) }
         if !settings.ports.isEmpty {
             host["PortBindings"] = .object(settings.ports.mapValues { [["HostPort": .string($0)]] })

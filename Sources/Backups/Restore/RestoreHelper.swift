@@ -11,12 +11,14 @@ struct RestoreHelper: Sendable {
     let image: String
     let volume: String
     let labels: [String: String]
+    /// Of the container that is to be made; given on where the method asks for it.
+    let environment: [String]
 
     /// - Throws: `GalleyError` `.badInput` when the backup is damaged, `.failed` when the recipe's script fails. The helper
     ///   is gone in every case.
     func restore(_ entry: BackupDirectory.Entry, by method: BackupMethod) async throws {
         do {
-            _ = try await engine.containerCreate(name: name, spec: spec(entry.manifest, method.restore))
+            _ = try await engine.containerCreate(name: name, spec: spec(entry.manifest, method))
             try await run(StoredStream(entry: entry), method.restore)
         } catch {
             await Task { try? await engine.containerRemoveIfPresent(name) }.value
@@ -73,7 +75,9 @@ struct RestoreHelper: Sendable {
         }
     }
 
-    private func spec(_ manifest: BackupManifest, _ task: RecipeTask) -> JSONValue {
+    private func spec(_ manifest: BackupManifest, _ method: BackupMethod) -> JSONValue {
+        let task = method.restore
+        let variables = (method.needsEnvironment ? environment : []) + ["LC_ALL=C"]
         // No login is in it: this stands in the container's arguments.
         let script = task.rendered(
             variables: ["GALLEY_DATA": manifest.data, "GALLEY_KEPT": manifest.kept.joined(separator: "\n")]
@@ -81,10 +85,12 @@ struct RestoreHelper: Sendable {
         return [
             "Image": .string(image), "User": .string(task.user),
             "Entrypoint": ["/bin/sh", "-c", .string(script), "galley-restore"], "Cmd": [],
-            "Labels": .object(labels.mapValues { .string($0) }), "Healthcheck": ["Test": ["NONE"]], "Env": ["LC_ALL=C"],
+            "Labels": .object(labels.mapValues { .string($0) }), "Healthcheck": ["Test": ["NONE"]],
+            "Env": .array(variables.map { .string($0) }),
             "OpenStdin": true, "StdinOnce": true, "AttachStdin": true, "AttachStdout": true, "AttachStderr": true,
             "HostConfig": [
                 "NetworkMode": "none", "RestartPolicy": ["Name": "no"],
+                "CapAdd": .array(method.capabilities.map { .string($0) }),
                 "Mounts": [
                     ["Type": "volume", "Source": .string(volume), "Target": .string(manifest.mount)]
                 ],

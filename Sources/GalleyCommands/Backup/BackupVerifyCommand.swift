@@ -26,6 +26,13 @@ struct BackupVerifyCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Another image than the one it was made with.", valueName: "image"))
     var image: String?
 
+    @Option(
+        name: .long, parsing: .singleValue,
+        help: ArgumentHelp(
+            "A variable for the container it is tried in; may be repeated. (default: the original's, while it is there)",
+            valueName: "name=value"))
+    var env: [String] = []
+
     @OptionGroup var login: LoginOptions
     @OptionGroup var output: OutputOptions
     @OptionGroup var global: GlobalOptions
@@ -33,6 +40,7 @@ struct BackupVerifyCommand: AsyncParsableCommand {
     func run() async throws {
         let command = self
         try await global.run { context in
+            let variables = try BackupRestoreCommand.variables(command.env)
             let login = try await command.login.login(context)
             let environment = try await context.upgrader(on: context.selectedEngine(), login: login).environment
             let store =
@@ -48,7 +56,8 @@ struct BackupVerifyCommand: AsyncParsableCommand {
             let start = ContinuousClock.now
             let found: BackupRestorer.Verified
             do {
-                found = try await restorer.verify(entry, image: command.image)
+                found = try await restorer.verify(
+                    entry, image: command.image, environment: variables.isEmpty ? nil : variables)
             } catch {
                 let check = BackupCheck(
                     backup: entry.manifest.id, isGood: false, detail: (error as? GalleyError)?.message ?? "\(error)",

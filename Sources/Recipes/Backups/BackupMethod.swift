@@ -9,13 +9,22 @@ public struct BackupMethod: Sendable, Equatable {
     /// In a container of the server's image that only has the new volume: reads those bytes from standard input, puts the
     /// data into `GALLEY_DATA` and checks with the server's own tools what can be checked without a server.
     public var restore: RecipeTask
+    /// `restore` gets the new container's environment: of an image whose own entry point has to make the server first.
+    public var needsEnvironment: Bool
+    /// What the kernel has to allow a server of this kind beyond what an ordinary container may do: `IPC_LOCK`.
+    public var capabilities: [String]
 
     /// For tests; ``RecipeLoader`` checks what it makes.
-    public init(name: String, title: String, make: RecipeTask, restore: RecipeTask) {
+    public init(
+        name: String, title: String, make: RecipeTask, restore: RecipeTask, needsEnvironment: Bool = false,
+        capabilities: [String] = []
+    ) {
         self.name = name
         self.title = title
         self.make = make
         self.restore = restore
+        self.needsEnvironment = needsEnvironment
+        self.capabilities = capabilities
     }
 }
 

@@ -34,7 +34,7 @@ public enum RecipeLoader {
             let top = Section(
                 document, as: "a recipe",
                 required: ["schema", "title", "recognise", "server", "versions", "tasks"],
-                optional: ["prelude", "maintenance-prelude", "maintenance", "backups"])
+                optional: ["prelude", "maintenance-prelude", "maintenance", "backups-prelude", "backups"])
         else { return nil }
         let title = top.text("title")
         let recognition = top.recognition()

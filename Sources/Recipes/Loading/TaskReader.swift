@@ -8,6 +8,7 @@ struct TaskReader {
     private var used: Set<String> = []
     private var prelude = ""
     private var maintenancePrelude = ""
+    private var backupsPrelude = ""
 
     private var scripts: [String] { files.keys.filter { $0.hasSuffix(".sh") }.sorted() }
 
@@ -15,11 +16,15 @@ struct TaskReader {
         self.files = files
         self.findings = findings
         if top.has("prelude") { prelude = script("prelude", of: top) ?? "" }
-        guard top.has("maintenance-prelude") else { return }
-        maintenancePrelude = script("maintenance-prelude", of: top) ?? ""
-        if !top.has("maintenance") {
-            top.wrong("maintenance-prelude", "is never used: there is no 'maintenance'")
-        }
+        maintenancePrelude = prelude(for: "maintenance", of: top)
+        backupsPrelude = prelude(for: "backups", of: top)
+    }
+
+    /// Put behind the general one, before the scripts of that part of the recipe only.
+    private mutating func prelude(for part: String, of top: Section) -> String {
+        guard top.has(part + "-prelude") else { return "" }
+        if !top.has(part) { top.wrong(part + "-prelude", "is never used: there is no '\(part)'") }
+        return script(part + "-prelude", of: top) ?? ""
     }
 
     mutating func tasks(of top: Section) -> [TaskName: RecipeTask] {
@@ -55,10 +60,13 @@ struct TaskReader {
         }
         let timeout = section.duration("timeout")
         guard let script, let user, let timeout else { return nil }
-        let isOfMaintenance = !(TaskName.required + TaskName.optional + [.backup, .restore]).contains(name)
-        return RecipeTask(
-            name: name, script: prelude + (isOfMaintenance ? maintenancePrelude : "") + script, user: user,
-            timeout: timeout)
+        let between =
+            switch name {
+            case .backup, .restore: backupsPrelude
+            case _ where (TaskName.required + TaskName.optional).contains(name): ""
+            default: maintenancePrelude
+            }
+        return RecipeTask(name: name, script: prelude + between + script, user: user, timeout: timeout)
     }
 
     /// The text of the script that a key names, ending with a newline.

@@ -16,7 +16,7 @@ import Testing
             title: everything as it lies there
             make: { script: make.sh, user: owner, timeout: 2h }
             restore: { script: restore.sh, user: root, timeout: 3h }
-          small: { title: less, make: { script: make.sh, user: 0, timeout: 1m }, restore: { script: restore.sh, user: 0, timeout: 1m } }
+          small: { title: less, environment: true, capabilities: [IPC_LOCK, IPC_OWNER], make: { script: make.sh, user: 0, timeout: 1m }, restore: { script: restore.sh, user: 0, timeout: 1m } }
 
         """
 
@@ -39,6 +39,23 @@ import Testing
         #expect(methods[0].make.script == "login() { :; }\necho make\n")
         #expect(methods[0].restore.name == .restore)
         #expect(methods[0].restore.timeout == .seconds(3 * 3600))
+        #expect(!methods[0].needsEnvironment && methods[0].capabilities == [])
+        #expect(methods[1].needsEnvironment && methods[1].capabilities == ["IPC_LOCK", "IPC_OWNER"])
+    }
+
+    @Test func `what stands before the scripts of backups stands before no other`() throws {
+        var files = Self.files(SampleRecipe.yaml + Self.sessions + "backups-prelude: images.sh\n" + Self.methods)
+        files["images.sh"] = "image() { :; }\n"
+        let (recipe, diagnostics) = SampleRecipe.load(files)
+        #expect(diagnostics == [])
+        let method = try #require(recipe?.backups.first)
+        #expect(method.make.script == "login() { :; }\nimage() { :; }\necho make\n")
+        #expect(method.restore.script == "login() { :; }\nimage() { :; }\necho restore\n")
+        #expect(recipe?.tasks[.stillRunning]?.script == "login() { :; }\necho running\n")
+        files["recipe.yaml"] = SampleRecipe.yaml + "backups-prelude: images.sh\n"
+        #expect(
+            SampleRecipe.load(files).diagnostics.map(\.message).contains(
+                "'backups-prelude' is never used: there is no 'backups'"))
     }
 
     @Test func `a recipe without the section knows no backups`() {
@@ -55,6 +72,8 @@ import Testing
         ("    title: everything as it lies there\n", "", "missing key 'backups.whole.title'"),
         (", user: owner, timeout: 2h", ", timeout: 2h", "missing key 'backups.whole.make.user'"),
         ("    restore: {", "    restores: {", "unknown key 'restores' in 'backups.whole'"),
+        ("[IPC_LOCK,", "[ipc-lock,", "'backups.small.capabilities' has 'ipc-lock', which is no capability"),
+        ("environment: true", "environment: all", "'backups.small.environment' must be true or false, not 'all'"),
         ("  whole:", "  Whole:", "'Whole' can't be a name in 'backups'"),
         (
             "script: make.sh, user: owner", "script: mak.sh, user: owner",

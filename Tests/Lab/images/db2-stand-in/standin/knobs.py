@@ -54,15 +54,15 @@ def value(step, database=None, default=None):
     return found[-1] if found else default
 
 
-def act(step, database=None):
+def act(step, database=None, sleep=time.sleep):
     """Sleeps or hangs as told; returns what else is to happen: "fail", "lie", another word, or None."""
     result = None
     for told in values(step, database):
         if told.startswith("slow:"):
-            time.sleep(float(told[5:]))
+            sleep(float(told[5:]))
         elif told == "hang":
             while True:
-                time.sleep(3600)
+                sleep(3600)
         else:
             result = told
     return result

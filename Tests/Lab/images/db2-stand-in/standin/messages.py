@@ -35,6 +35,7 @@ TEXTS = {
         'constrains table "{}" from having duplicate values for the index key.',
         "23505",
     ),
+    "SQL0805N": ('Package "{}" was not found.', "51002"),
     "SQL0901N": ("The SQL statement failed because of a non-severe system error.  Reason: {}.", "58004"),
     "SQL0911N": ('The current transaction has been rolled back because of a deadlock or timeout.  Reason code "{}".', "40001"),
     "SQL1001N": ('"{}" is not a valid database name.', ""),
@@ -127,6 +128,7 @@ TEXTS = {
     "SQL20322N": ("The database name provided does not match the name of the database that the application is connected to.", "42961"),
     "SQL2036N": ('The path for the file, named pipe, or device "{}" is not valid.', ""),
     "SQL2216N": ("SQL error \"{}\" occurred while reorganizing a database table or its indexes.", ""),
+    "SQL2310N": ("The utility could not generate statistics.  Error \"{}\" was returned.", ""),
     "SQL2314W": (
         'Some statistics are in an inconsistent state. The newly collected "{}" statistics are inconsistent with the existing '
         '"{}" statistics.',
@@ -145,6 +147,7 @@ TEXTS = {
         "57011",
     ),
     "SQL2530N": ("The backup image is corrupted.  Reason code \"{}\".", ""),
+    "SQL2537N": ("Roll-forward is required following the Restore.", ""),
     "SQL2539W": (
         "The specified name of the backup image to restore is the same as the name of the target database.  Restoring "
         "to an existing database that is the same as the backup image database will cause the current database to be "
@@ -158,6 +161,11 @@ TEXTS = {
     ),
     "SQL2542N": (
         'No match for a database image file was found based on the source database alias "{}" and timestamp "{}" provided.',
+        "",
+    ),
+    "SQL2581N": (
+        "Restore is unable to extract log files or restore a log directory from the backup image to the specified path "
+        '"{}".  Reason code "{}".',
         "",
     ),
     "SQL3001C": ('An I/O error (reason = "{}") occurred while opening the output file.', ""),

@@ -22,7 +22,7 @@ def force(instance, session, match, options):
 
 
 def listing(instance, session, match, options):
-    found = [one for one in instance.applications() if not match["db"] or one.active.name == match["db"].upper()]
+    found = [one for one in instance.applications() if not match["db"] or one.database_name == match["db"].upper()]
     if not found:
         raise Db2Error("SQL1611W")
     lines = ["",
@@ -30,7 +30,7 @@ def listing(instance, session, match, options):
              "         Name           Handle                                                                    Name    Agents",
              "-------- -------------- ---------- -------------------------------------------------------------- -------- -----"]
     for one in found:
-        lines.append("%-8s %-14s %-10d %-62s %-8s %-5d" % (one.user, one.program, one.handle, one.identity, one.active.name, 1))
+        lines.append("%-8s %-14s %-10d %-62s %-8s %-5d" % (one.user, one.program, one.handle, one.identity, one.database_name, 1))
     return result.Result("\n".join(lines) + "\n\n")
 
 
@@ -48,16 +48,20 @@ def active(instance, session, match, options):
 
 
 def utilities(instance, session, match, options):
-    """What a LOAD or a backup would show: `utility@X=LOAD`."""
+    """What is at work, and what a LOAD would show: `utility@X=LOAD`."""
     from standin import directory
 
     found = [(entry["alias"], knobs.value("utility", entry["alias"])) for entry in directory.entries()]
     lines = []
-    for number, (name, kind) in enumerate([one for one in found if one[1]], 1):
+    now = time.strftime("%m/%d/%Y %H:%M:%S.000000")
+    listed = [(number, kind, name, "OFFLINE " + kind, now) for number, (name, kind) in enumerate(found, 1001) if kind]
+    at_work = [one.work for one in instance.applications() if one.work]
+    listed += [(one.number, one.kind, one.database, one.description, one.start) for one in at_work if one]
+    for number, kind, name, description, start in listed:
         lines += ["", "ID                               = %d" % number, "Type                             = " + kind,
                   "Database Name                    = " + name, "Member Number                    = 0",
-                  "Description                      = OFFLINE " + kind,
-                  "Start Time                       = " + time.strftime("%m/%d/%Y %H:%M:%S.000000"),
+                  "Description                      = " + description,
+                  "Start Time                       = " + start,
                   "State                            = Executing", "Invocation Type                  = User"]
     if not lines:
         raise Db2Error("SQL1611W")

@@ -1,5 +1,7 @@
 """ARCHIVE LOG, PRUNE, LIST HISTORY."""
 
+import os
+
 from standin.engine import result
 from standin.messages import Db2Error
 from standin.sql import journal
@@ -18,8 +20,16 @@ def prune(instance, session, match, options):
     words = match[0].split()
     database = session.active.database
     if words[1].upper() == "HISTORY":
-        kept = [record for record in database.control["history"] if not record["start"].startswith(words[2]) and record["start"] > words[2]]
-        database.save(history=kept)
+        until = match[0].upper().split()
+        newest = max((one["start"] for one in database.control["history"] if one["operation"] == "B"), default="")
+        # Without FORCE what belongs to the newest full backup stays.
+        gone = [one for one in database.control["history"]
+                if one["start"][: len(words[2])] <= words[2] and ("FORCE" in until or one["start"] < newest)]
+        if until[-2:] == ["AND", "DELETE"]:
+            for one in gone:
+                if one["operation"] == "X" and os.path.exists(one["location"]):
+                    os.unlink(one["location"])
+        database.save(history=[one for one in database.control["history"] if one not in gone])
     return result.done("PRUNE")
 
 

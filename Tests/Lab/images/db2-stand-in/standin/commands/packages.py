@@ -55,3 +55,16 @@ def rebind_all(instance, session, match, options):
     if told != "lie":
         session.connection.execute("UPDATE [#PACKAGES] SET valid = 'Y'")
     return result.Result("Failed to rebind = %d\n" % (told == "one-fails"))
+
+
+def rebind(instance, session, match, options):
+    session.need_connection()
+    schema, _, own = match["package"].upper().rpartition(".")
+    found = (schema or session.schema, own)
+    told = knobs.act("rebind", session.active.name)
+    if told == "fail":
+        raise Db2Error("SQL0440N", "REBIND", "PROCEDURE")
+    changed = session.connection.execute("UPDATE [#PACKAGES] SET valid = 'Y', bound = ? WHERE schema = ? AND name = ?", (precise_now(), *found))
+    if changed.rowcount == 0:
+        raise Db2Error("SQL0805N", "%s.%s" % found)
+    return result.done("REBIND PACKAGE")

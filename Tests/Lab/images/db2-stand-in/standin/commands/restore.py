@@ -38,14 +38,19 @@ def restore(instance, session, match, options):
         raise Db2Error("SQL5030C")
     if old < level.release and header["online"]:
         raise Db2Error("SQL2519N", "SQL1704N", "2")
+    bare = re.search(r"(?i)without\s+rolling\s+forward", rest)
+    if header["online"] and bare:
+        raise Db2Error("SQL2537N")
+    extract(header, rest)
     into = re.search(r"(?i)\binto\s+(\w+)", rest)
     name = (into[1] if into else alias).upper()
     place = re.search(r"(?i)\b(?:to|on)\s+'?(/[^\s',]*)", rest)
     with instance.lock:
         replaced = put_back(instance, name, control, content, place[1] if place else None, told)
     database = instance.find(name)
-    wants_log = database.recoverable and not re.search(r"(?i)without\s+rolling\s+forward", rest)
-    database.save(pending={"rollforward": True} if wants_log or header["online"] else {}, consistent=True, restored_lsn=header["lsn"])
+    pending = {"rollforward": True} if header["online"] or database.recoverable and not bare else {}
+    needed = header.get("log") if header["online"] else None
+    database.save(pending=pending, consistent=True, restored_lsn=header["lsn"], needed_log=needed)
     if old < level.release:
         # RESTORE upgrades an offline image of an older release by itself.
         from standin.commands.upgrade import convert
@@ -56,6 +61,18 @@ def restore(instance, session, match, options):
     if replaced:
         return result.lines(messages.text("SQL2539W"), messages.text("DB20000I", "RESTORE DATABASE"))
     return result.done("RESTORE DATABASE")
+
+
+def extract(header, rest):
+    """The logs in the image, where LOGTARGET says."""
+    target = re.search(r"(?i)\blogtarget\s+'?(/[^\s']*)", rest)
+    if not target:
+        return
+    if not header.get("logs") or not os.path.isdir(target[1]):
+        raise Db2Error("SQL2581N", target[1], "1")
+    for name, text in header["logs"].items():
+        with open(target[1] + "/" + name, "x", encoding="utf-8") as log:
+            log.write(text)
 
 
 def put_back(instance, name, control, content, path, told):
@@ -86,6 +103,10 @@ def rollforward(instance, session, match, options):
         database = instance.must_be_closed(alias)
         if not database.pending("rollforward"):
             raise Db2Error("SQL1260N", database.name, "0")
+        overflow = re.search(r"(?i)overflow\s+log\s+path\s*\(\s*'?(/[^\s')]*)", rest)
+        needed = database.control.get("needed_log")
+        if needed and not journal.is_there(database, needed, overflow and overflow[1], "noretrieve" not in rest.lower()):
+            raise Db2Error("SQL1273N", database.name, needed, "0", "0")
         if not re.search(r"(?i)to\s+end\s+of\s+backup", rest):
             replay(instance, database)
         if re.search(r"(?i)and\s+(?:stop|complete)|^\s+(?:stop|complete)", rest):

@@ -12,7 +12,10 @@ DB = r"(?:db|database)"
 NAME = r'"?(?P<db>[\w@#$]+)"?'
 LOGIN = r"(?: user (?P<user>\S+)(?: using (?P<password>\S+))?)?"
 
-# A blank stands for any white space. The first that matches the whole statement is it.
+PART = r'(?:"(?:[^"]|"")*"|[\w@#$]+)'
+TABLE_NAME = rf"(?P<table>{PART}(?:\.{PART})?)"
+
+# A blank in a rule stands for any white space. The first that matches the whole statement is it.
 TABLE = [
     (rf"connect to {NAME}(?: in (?:share|exclusive) mode)?{LOGIN}", "connection.connect"),
     (r"connect reset|disconnect (?:current|all|\w+)", "connection.reset"),
@@ -42,11 +45,12 @@ TABLE = [
     (rf"archive log for {DB} {NAME}.*", "logs.archive"),
     (rf"prune (?:history|logfile) .*", "logs.prune"),
     (rf"list history .* for {NAME}", "logs.history"),
-    (r"runstats on table (?P<table>\S+).*", "maintenance.runstats"),
-    (r"reorg (?:table|indexes all for table) (?P<table>\S+).*", "maintenance.reorg"),
-    (r"reorgchk.*", "maintenance.reorgchk"),
+    (rf"runstats on table {TABLE_NAME}(?: (?P<rest>.*))?", "maintenance.runstats"),
+    (rf"reorg (?P<what>table|indexes all for table) {TABLE_NAME}(?: (?P<rest>.*))?", "maintenance.reorg"),
+    (rf"reorgchk(?: (?P<update>update|current) statistics)?(?: on (?:schema (?P<schema>\S+)|table (?:(?P<all>all|user|system)|{TABLE_NAME})))?", "maintenance.reorgchk"),
     (r"bind (?P<file>\S+)(?P<rest>.*)", "packages.bind"),
     (r"standin rebind", "packages.rebind_all"),
+    (r"rebind(?: package)? (?P<package>\S+)(?: .*)?", "packages.rebind"),
     (r"export to (?P<file>\S+) of (?P<kind>\w+)(?P<rest>.*)", "export.export"),
     (r"standin stop(?P<force> force)?", "stop.stop"),
 ]

@@ -15,12 +15,17 @@ class Instance:
         self.network = {}
         self.next_handle = 7
         self.quiesced = False
+        # Names of databases that a utility has for itself.
+        self.taken = set()
+        self.reorganized = set()
         self.stopping = threading.Event()
 
     def opened(self, alias):
         """The open database of that name, opened if need be."""
         database = Database.named(alias)
         with self.lock:
+            if database.name in self.taken:
+                raise Db2Error("SQL1035N")
             if database.name not in self.active:
                 self.active[database.name] = Active(database)
             return self.active[database.name]
@@ -38,7 +43,7 @@ class Instance:
     def must_be_closed(self, alias):
         """For what needs the database for itself."""
         database = Database.named(alias)
-        if self.is_open(database.name):
+        if self.is_open(database.name) or database.name in self.taken:
             raise Db2Error("SQL1035N")
         return database
 
@@ -52,7 +57,7 @@ class Instance:
     def applications(self):
         with self.lock:
             found = list(self.sessions.values()) + list(self.network.values())
-        return sorted((one for one in found if one.active), key=lambda one: one.handle)
+        return sorted((one for one in found if one.database_name), key=lambda one: one.handle)
 
     def force_all(self):
         for session in self.applications():
@@ -74,7 +79,8 @@ class Instance:
     def forget_the_dead(self):
         """Applications of shells that have ended; a shell is its process and when that began."""
         for key in list(self.sessions):
-            if process_start(key[0]) != key[1]:
+            # Work goes on without its client.
+            if process_start(key[0]) != key[1] and not self.sessions[key].work:
                 session = self.sessions.pop(key)
                 with session.lock:
                     session.reset()

@@ -17,6 +17,7 @@ class Session:
         self.identity = "*LOCAL.%s.%s%05d" % (user.lower(), time.strftime("%y%m%d%H%M%S"), self.handle)
         self.active = None
         self.connection = None
+        self.work = None
         self.was_cut = False
         self.alias = None
         self.schema = self.user
@@ -41,8 +42,16 @@ class Session:
         except sqlite3.Error:
             self.instance.leave(active, self)
             raise Db2Error("SQL1036C") from None
+        self.connection.create_function("application_id", 0, lambda: self.identity)
         self.active, self.alias, self.was_cut = active, alias.upper(), False
         self.schema = self.user
+
+    @property
+    def database_name(self):
+        """What it is connected to, or works on alone; None when it is an application of no database."""
+        if self.active:
+            return self.active.name
+        return self.work.database if self.work else None
 
     def need_connection(self):
         if self.was_cut:
@@ -74,7 +83,9 @@ class Session:
         self.instance.leave(active, self)
 
     def cut(self):
-        """FORCE APPLICATION: the next statement hears of it."""
+        """FORCE APPLICATION: a utility ends at once, the next statement hears of it."""
+        if self.work:
+            self.work.cut.set()
         if self.active:
             self.reset()
             self.was_cut = True

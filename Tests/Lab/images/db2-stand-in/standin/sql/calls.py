@@ -20,5 +20,7 @@ def call(session, tokens, _):
     online = "ONLINE" in inner.upper().split()
     if inner.split()[0].upper() == "BACKUP" and not online:
         raise Db2Error("SQL1035N")
+    if inner.split()[0].upper() == "BACKUP" and match["db"].upper() not in (session.alias, session.active.name):
+        raise Db2Error("SQL20322N")
     dispatch.run(session.instance, session, inner, {"autocommit": True, "folder": "/"})
     return None, None

@@ -44,6 +44,30 @@ def since(database, settings, lsn):
     return [record for record in found if record["lsn"] > lsn]
 
 
+def current(database):
+    """The name that the active file gets when it is archived."""
+    return current_name(database.control.get("next_log", 0))
+
+
+def current_name(number):
+    return "S%07d.LOG" % number
+
+
+def text(database):
+    if not os.path.exists(file(database)):
+        return ""
+    with open(file(database), encoding="utf-8") as log:
+        return log.read()
+
+
+def is_there(database, name, overflow, retrieve):
+    method = database.setting("LOGARCHMETH1")
+    places = [overflow] if overflow else []
+    if retrieve and method.startswith("DISK:"):
+        places.append(archive_folder(database, method))
+    return any(os.path.exists(place + "/" + name) for place in places)
+
+
 def archive(database):
     """Moves the active file to the first archive method's folder, and tells its name."""
     method = database.setting("LOGARCHMETH1")
@@ -53,9 +77,10 @@ def archive(database):
     folder = archive_folder(database, method)
     os.makedirs(folder, exist_ok=True)
     number = database.control.get("next_log", 0)
-    place = "%s/S%07d.LOG" % (folder, number)
+    place = "%s/%s" % (folder, current(database))
     with open(source, encoding="utf-8") as log, open(place, "w", encoding="utf-8") as archived:
         archived.write(log.read())
     os.unlink(source)
-    database.save(next_log=number + 1)
+    database.control["next_log"] = number + 1
+    database.add_history("X", "1", location=place, firstlog=current_name(number))
     return place

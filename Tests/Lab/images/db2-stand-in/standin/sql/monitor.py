@@ -38,12 +38,15 @@ def connections(session, *_):
 
 def applications(session):
     return [
-        (one.handle, one.program, one.user, one.identity, one.active.name, "UOWWAIT") for one in session.instance.applications()
+        (one.handle, one.program, one.user, one.identity, one.database_name, "UOWWAIT")
+        for one in session.instance.applications()
     ]
 
 
 def spaces(session, *_):
-    return session.connection.execute("SELECT name, id, 'DMS', 'NORMAL', 4096, 1 FROM [#TABLESPACES]").fetchall()
+    used = session.connection.execute("PRAGMA page_count").fetchone()[0]
+    found = session.connection.execute("SELECT name, id FROM [#TABLESPACES]").fetchall()
+    return [(name, number, "DMS", "NORMAL", 4096, 1, used if name == "USERSPACE1" else 1) for name, number in found]
 
 
 def containers(session, *_):
@@ -55,7 +58,7 @@ def containers(session, *_):
 def history(session):
     return [
         (record["operation"], record["type"], record["start"], record.get("end", record["start"]), record["sqlcode"],
-         record.get("location"), "DB2INST1")
+         record.get("location"), "DB2INST1", record.get("firstlog"))
         for record in session.active.database.control["history"]
     ]
 
@@ -77,10 +80,11 @@ VIEWS = {
     ),
     "APPLICATIONS": ("AGENT_ID:BIGINT APPL_NAME AUTHID APPL_ID DB_NAME APPL_STATUS", applications),
     "MON_GET_TABLESPACE": (
-        "TBSP_NAME TBSP_ID:BIGINT TBSP_TYPE TBSP_STATE TBSP_PAGE_SIZE:BIGINT TBSP_USING_AUTO_STORAGE:SMALLINT", spaces),
+        "TBSP_NAME TBSP_ID:BIGINT TBSP_TYPE TBSP_STATE TBSP_PAGE_SIZE:BIGINT TBSP_USING_AUTO_STORAGE:SMALLINT "
+        "TBSP_USED_PAGES:BIGINT", spaces),
     "MON_GET_CONTAINER": ("TBSP_NAME TBSP_ID:BIGINT CONTAINER_NAME:VARCHAR-256", containers),
     "DB_HISTORY": (
-        "OPERATION:CHARACTER-1 OPERATIONTYPE:CHARACTER-1 START_TIME:VARCHAR-14 END_TIME:VARCHAR-14 SQLCODE:INTEGER LOCATION TABSCHEMA",
+        "OPERATION:CHARACTER-1 OPERATIONTYPE:CHARACTER-1 START_TIME:VARCHAR-14 END_TIME:VARCHAR-14 SQLCODE:INTEGER LOCATION TABSCHEMA FIRSTLOG",
         history,
     ),
     "ENV_INST_INFO": ("INST_NAME NUM_DBPARTITIONS:INTEGER SERVICE_LEVEL BLD_LEVEL PTF FIXPACK_NUM:INTEGER", instance),
