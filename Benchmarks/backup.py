@@ -50,7 +50,7 @@ def by_galley(galley, server, folder):
         memory = waited(process, "galley backup create")
         took = time.perf_counter() - began
         said.seek(0)
-        return took, memory, json.load(said)["streamBytes"]
+        return took, memory, json.load(said)["manifest"]["streamBytes"]
 
 
 def by_docker(server, folder):
