@@ -1,7 +1,9 @@
-import Configuration
 import Foundation
 import GalleyCore
+import TestSupport
 import Testing
+
+@testable import Configuration
 
 @Suite final class GalleyFileReadTests {
     private let folder: String
@@ -62,6 +64,24 @@ import Testing
                 "galley.d/6.yaml: error: is larger than 1 MiB",
                 "galley.d/5.yaml:1:33: error: unknown key 'recpie' in 'databases.shop'\n  hint: did you mean 'recipe'?",
             ])
+    }
+
+    @Test func `a pipe is read to its end, however late its writer comes, and one without a writer holds nobody up`()
+        async throws
+    {
+        let pipe = folder + "/pipe"
+        mkfifo(pipe, 0o600)
+        let descriptor = open(pipe, O_RDONLY | O_NONBLOCK)
+        defer { close(descriptor) }
+        #expect(throws: FileText.Failure(text: "is a pipe that nobody writes to: nothing came within 0 s")) {
+            try FileText.bytes(of: descriptor, limit: 100, patience: 0.05)
+        }
+        // Behind itself, since what reads it waits.
+        let writer = "{ echo 'engines:'; sleep 0.3; echo '  a: ssh://a'; } >'\(pipe)' 2>/dev/null &"
+        #expect(try await ProgramRun.of("sh", ["-c", writer]).status == 0)
+        let (file, diagnostics) = try GalleyFile.read(pipe)
+        #expect(diagnostics == [])
+        #expect(file.engines.keys.sorted() == ["a"])
     }
 
     @Test func `UTF-16 is not UTF-8`() throws {

@@ -1,6 +1,7 @@
 import Containers
 import GalleyCore
 import Recipes
+import Tasks
 
 /// What refuses an upgrade, and what the operator is told.
 extension Planner {
@@ -28,6 +29,7 @@ extension Planner {
                         "write this, then repeat with --owner-acknowledged: \(owner.line(image: observation.newImageName))"
                 ))
         }
+        refusals += observation.runs.map { $0.refusal(of: original.name) }
         refusals += restartRefusals(observation, original)
         refusals += otherWriters(observation, original, data)
         return refusals
