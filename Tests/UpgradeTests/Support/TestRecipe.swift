@@ -14,7 +14,13 @@ enum TestRecipe {
         tasks: Dictionary(
             uniqueKeysWithValues: TaskName.required.map {
                 ($0, RecipeTask(name: $0, script: "# \($0)\n", user: "0", timeout: .seconds(30)))
-            }))
+            }),
+        backups: [
+            BackupMethod(
+                name: "physical", title: "all of it",
+                make: RecipeTask(name: .backup, script: "# backup\n", user: "0", timeout: .seconds(30)),
+                restore: RecipeTask(name: .restore, script: "# restore\n", user: "0", timeout: .seconds(30)))
+        ])
 
     /// The same database, handled with every task that a recipe may have besides, and with its host's name in the data.
     static let whole: Recipe = {
