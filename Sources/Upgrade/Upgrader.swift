@@ -52,6 +52,11 @@ public struct Upgrader: Sendable {
     /// Observes again and holds a saved plan against what is there now.
     /// - Throws: `GalleyError` `.planStale` when anything the plan rests on has changed.
     public func prepare(saved: Plan) async throws -> Prepared {
+        if let backup = saved.backup {
+            throw GalleyError(
+                .refused, "this is the plan of a restore, which is made anew each time",
+                hint: "galley backup restore \(backup.id) \(saved.database) --in-place")
+        }
         let image = try ImageReference(parsing: saved.target.image)
         if saved.options.usesLogin, environment.login == nil {
             throw GalleyError(.usage, "the plan was made with --user", hint: "give --user and --password again")

@@ -68,6 +68,12 @@ public struct LabWriter: Sendable {
         }
     }
 
+    /// The numbers of the rows that were acknowledged so far: its log has one line each.
+    public func acknowledgedRows() throws -> [String] {
+        try String(contentsOfFile: log, encoding: .utf8).split(separator: "\n")
+            .filter { $0.first?.isNumber == true }.compactMap { $0.split(separator: " ").last.map(String.init) }
+    }
+
     private func awaitRows(above count: Int) async throws {
         try await eventually("the writer's rows", within: .seconds(30)) { try acknowledged() > count }
     }

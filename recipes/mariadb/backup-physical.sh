@@ -1,5 +1,5 @@
 # A copy of the server's data, made while it works, as one stream on standard output: with the log that makes it
-# consistent. It holds what was committed before its end.
+# consistent. It holds what was committed before its end, whose place in the log it tells.
 backup() {
     log_in
     tool=$(need_program mariadb-backup mariabackup) || exit
@@ -11,8 +11,10 @@ backup() {
     facts >&2 || fail 'the server does not tell what it holds'
     directory=$(mktemp -d) || exit
     trap 'rm -rf "$directory"' EXIT
-    with_login_file "$tool" --backup --stream=mbstream --target-dir="$directory" || fail "$tool failed"
-    position >&2 || fail 'the server does not tell its position'
+    mkdir "$directory/end" || exit
+    with_login_file "$tool" --backup --stream=mbstream --target-dir="$directory" --extra-lsndir="$directory/end" ||
+        fail "$tool failed"
+    position >&2
 }
 
 places() {
@@ -34,12 +36,10 @@ WHERE SCHEMA_NAME NOT IN ('mysql', 'information_schema', 'performance_schema', '
 END
 }
 
+# How far the log was copied, and the last transaction of the binary log by then: what is committed later is not in it.
 position() {
-    sql <<'END'
-SELECT CONCAT('log-position=', VARIABLE_VALUE) FROM information_schema.GLOBAL_STATUS
-WHERE VARIABLE_NAME = 'INNODB_LSN_CURRENT';
-SELECT CONCAT('gtid=', @@GLOBAL.gtid_binlog_pos) FROM DUAL WHERE @@GLOBAL.gtid_binlog_pos <> '';
-END
+    cat "$directory"/end/*_checkpoints | sed -n 's/^last_lsn = \([0-9]*\)$/log-position=\1/p'
+    cat "$directory"/end/*_info | sed -n "s/^binlog_pos = .*GTID of the last change '\(..*\)'\$/gtid=\1/p"
 }
 
 backup </dev/null

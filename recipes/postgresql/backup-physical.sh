@@ -1,5 +1,6 @@
 # A copy of the whole cluster, made by the server while it works, as one tar on standard output: with the log that makes
-# it consistent, and the manifest by which it is checked. It holds what was committed before its end.
+# it consistent, and the manifest by which it is checked. It holds what was committed before its end, whose place in the
+# log it tells.
 backup() {
     log_in
     find_programs pg_basebackup
@@ -12,9 +13,19 @@ backup() {
     fi
     PGAPPNAME=$GALLEY_RUN
     facts >&2 || fail 'the server does not tell what it holds'
+    said=$(mktemp) || exit
+    exec 4<>"$said"
+    # Without a name nothing of it is left, whatever ends this.
+    rm -f "$said"
     with_service pg_basebackup --pgdata=- --format=tar --wal-method=fetch --checkpoint=fast --label="$GALLEY_RUN" \
-        --no-password || fail 'pg_basebackup failed'
-    position >&2 || fail 'the server does not tell its position'
+        --no-password --verbose 2>&4
+    code=$?
+    said=$(cat /dev/fd/4)
+    if [ "$code" != 0 ]; then
+        printf '%s\n' "$said" >&2
+        fail 'pg_basebackup failed'
+    fi
+    position >&2
 }
 
 facts() {
@@ -30,9 +41,12 @@ WHERE name IN ('config_file', 'hba_file', 'ident_file')
 END
 }
 
+# What the server called the backup's end.
 position() {
-    sql "$main_database" -c "SELECT 'log-position=' || pg_wal_lsn_diff(
-        CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_insert_lsn() END, '0/0')"
+    end=$(printf '%s\n' "$said" | sed -n 's/^.*write-ahead log end point: \([0-9A-F]*\/[0-9A-F]*\)$/\1/p')
+    if [ -z "$end" ]; then return; fi
+    sql "$main_database" -c "SELECT 'log-position=' || pg_wal_lsn_diff('$end', '0/0')" ||
+        fail "the server does not tell the position of the backup's end"
 }
 
 backup </dev/null

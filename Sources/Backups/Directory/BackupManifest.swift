@@ -29,7 +29,8 @@ public struct BackupManifest: Sendable, Equatable, Codable {
     public var method: String
     /// The server's.
     public var version: String
-    /// The server's own number, when the backup ended.
+    /// The server's own number: whatever was committed before its log got there is in the backup. Nil where the method
+    /// can't tell it.
     public var logPosition: String?
     /// What it holds, as the server names it.
     public var databases: [String]

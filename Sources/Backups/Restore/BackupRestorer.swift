@@ -1,6 +1,7 @@
 public import EngineAPI
 public import GalleyCore
 public import Recipes
+public import StateStore
 
 /// Brings backups back: into a new container, or into one that is thrown away, as the proof that it can be done.
 public struct BackupRestorer: Sendable {
@@ -63,7 +64,8 @@ public struct BackupRestorer: Sendable {
                 .refused, "there is a volume '\(volume)' already, and a restore needs a new one",
                 hint: "give another name")
         }
-        let server = try await bring(entry, settings, volume: volume, network: nil)
+        let labels = ["galley.backup": entry.manifest.id, "galley.role": "restored"]
+        let server = try await bring(entry, settings, volume: volume, network: nil, labels: labels)
         do {
             try await server.awaitReady()
         } catch let error as GalleyError where error.code == .failed {
@@ -78,19 +80,22 @@ public struct BackupRestorer: Sendable {
 
     /// Restores into a container without network, starts the server on it, reads every table and removes it all.
     /// - Parameters:
+    ///   - who: this process: what it should leave by a kill is found again by that, see ``VerifyLeftovers``.
     ///   - image: nil for the very image that the backup was made with.
     ///   - environment: `NAME=value`; nil for the original's, while that is still there.
     ///   - limit: how long tables are read.
     /// - Throws: `GalleyError`: `.badInput` for a damaged backup; `.refused` where the image is not there; `.failed` when
     ///   it can't be brought back.
     public func verify(
-        _ entry: BackupDirectory.Entry, image: String? = nil, environment given: [String]? = nil,
+        _ entry: BackupDirectory.Entry, who: Operator, image: String? = nil, environment given: [String]? = nil,
         within limit: Duration = .seconds(3600)
     ) async throws -> Verified {
         let name = "galley-verify-\(ShortID.random())"
         let variables = if let given { given } else { try await environment(of: entry.manifest) }
         let settings = Settings(name: name, image: image, environment: variables)
-        let server = try await bring(entry, settings, volume: name + "-data", network: "none")
+        let server = try await bring(
+            entry, settings, volume: name + "-data", network: "none",
+            labels: VerifyLeftovers.labels(entry.manifest.id, who))
         let result: Result<Fingerprint, any Error>
         do {
             try await server.awaitReady()
@@ -109,7 +114,8 @@ public struct BackupRestorer: Sendable {
 
     /// Checks the bytes, restores them and starts a server on them. Nothing is left where that fails.
     private func bring(
-        _ entry: BackupDirectory.Entry, _ settings: Settings, volume: String, network: String?
+        _ entry: BackupDirectory.Entry, _ settings: Settings, volume: String, network: String?,
+        labels: [String: String]
     ) async throws -> RestoredServer {
         let manifest = entry.manifest
         guard let recipe = catalogue.recipes.first(where: { $0.name == manifest.recipe }),
@@ -121,14 +127,13 @@ public struct BackupRestorer: Sendable {
         progress(.note("reading the backup, \(ByteCount(manifest.storedBytes))"))
         try await StoredStream(entry: entry).check()
         let image = try await image(for: manifest, settings.image)
-        let labels = ["galley.backup": manifest.id, "galley.role": "restored"]
         var container: String?
         _ = try await engine.volumeCreate(VolumeOptions(name: volume, labels: labels))
         do {
             progress(.note("restoring into the volume \(volume)"))
             try await RestoreHelper(
-                engine: engine, name: settings.name + "-restore", image: image, volume: volume, labels: labels,
-                environment: settings.environment
+                engine: engine, name: settings.name + "-restore", image: image,
+                mount: Self.mount(volume, manifest), labels: labels, environment: settings.environment
             ).restore(entry, by: method)
             let spec = spec(settings, image, manifest, method, volume: volume, network: network, labels)
             let id = try await engine.containerCreate(name: settings.name, spec: spec).id
@@ -147,7 +152,7 @@ public struct BackupRestorer: Sendable {
         network: String?, _ labels: [String: String]
     ) -> JSONValue {
         var host: JSONValue = [
-            "Mounts": [["Type": "volume", "Source": .string(volume), "Target": .string(manifest.mount)]],
+            "Mounts": [Self.mount(volume, manifest)],
             "RestartPolicy": ["Name": "no"],
         ]
         if !method.capabilities.isEmpty { host["CapAdd"] = .array(method.capabilities.map { .string($0) }) }
@@ -160,6 +165,10 @@ public struct BackupRestorer: Sendable {
             "ExposedPorts": .object(settings.ports.mapValues { _ in [:] }),
             "Labels": .object(labels.mapValues { .string($0) }),
         ]
+    }
+
+    private static func mount(_ volume: String, _ manifest: BackupManifest) -> JSONValue {
+        ["Type": "volume", "Source": .string(volume), "Target": .string(manifest.mount)]
     }
 
     /// The image by its id where the engine has it, else by a name that means the very same.
@@ -179,12 +188,22 @@ public struct BackupRestorer: Sendable {
         return manifest.facts["user"]?.last.map { ServerLogin(user: $0) }
     }
 
-    /// The original's, where it is still here: the recipe finds a login by it. None of it is kept anywhere.
+    /// The original's, where it is still here: the recipe finds a login by it. Of its secrets only those that the recipe's
+    /// scripts name, since whoever may ask the engine can read them as long as the container lives.
     private func environment(of manifest: BackupManifest) async throws -> [String] {
         guard let found = try await engine.ifPresent({ try await $0.containerInspect(manifest.containerId) }) else {
             return []
         }
-        return found[path: "Config", "Env"]?.strings ?? []
+        let scripts = catalogue.recipes.first { $0.name == manifest.recipe }?.tasks.values.map(\.script) ?? []
+        return Self.needed(found[path: "Config", "Env"]?.strings ?? [], by: scripts)
+    }
+
+    static func needed(_ environment: [String], by scripts: [String]) -> [String] {
+        let words = Set(
+            scripts.flatMap { $0.split { !($0.isLetter || $0.isNumber || $0 == "_") } })
+        return environment.filter { entry in
+            SecretMasking.masked(environment: entry) == entry || words.contains(entry.prefix { $0 != "=" })
+        }
     }
 
     private func remove(_ container: String?, volume: String) async {

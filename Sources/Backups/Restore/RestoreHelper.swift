@@ -1,22 +1,43 @@
-import EngineAPI
-import GalleyCore
-import Recipes
+public import EngineAPI
+public import GalleyCore
+public import Recipes
 import Tasks
 
-/// A container of the server's image, without network, whose one process brings a backup into a new volume. It reads the
-/// stream from its standard input; its exit code is the container's own.
-struct RestoreHelper: Sendable {
+/// A container of the server's image, without network, whose one process brings a backup into a data directory. It reads
+/// the stream from its standard input; its exit code is the container's own.
+public struct RestoreHelper: Sendable {
     let engine: Engine
     let name: String
     let image: String
-    let volume: String
+    let mount: JSONValue
     let labels: [String: String]
-    /// Of the container that is to be made; given on where the method asks for it.
     let environment: [String]
+    let replaces: Bool
 
+    /// - Parameters:
+    ///   - name: the helper's own; one of that name is another try's, and is ended first.
+    ///   - image: on the engine already.
+    ///   - mount: as `HostConfig.Mounts` has it, with the data's directory on it.
+    ///   - environment: `NAME=value`, of the container whose data it is; the helper gets it where the method asks for it.
+    ///   - replaces: what is in the data's directory goes first. Else it must be empty.
+    public init(
+        engine: Engine, name: String, image: String, mount: JSONValue, labels: [String: String], environment: [String],
+        replaces: Bool = false
+    ) {
+        self.engine = engine
+        self.name = name
+        self.image = image
+        self.mount = mount
+        self.labels = labels
+        self.environment = environment
+        self.replaces = replaces
+    }
+
+    /// The bytes are taken as they lie there: check them first.
     /// - Throws: `GalleyError` `.badInput` when the backup is damaged, `.failed` when the recipe's script fails. The helper
     ///   is gone in every case.
-    func restore(_ entry: BackupDirectory.Entry, by method: BackupMethod) async throws {
+    public func restore(_ entry: BackupDirectory.Entry, by method: BackupMethod) async throws {
+        try await engine.containerRemoveIfPresent(name)
         do {
             _ = try await engine.containerCreate(name: name, spec: spec(entry.manifest, method))
             try await run(StoredStream(entry: entry), method.restore)
@@ -82,18 +103,22 @@ struct RestoreHelper: Sendable {
         let script = task.rendered(
             variables: ["GALLEY_DATA": manifest.data, "GALLEY_KEPT": manifest.kept.joined(separator: "\n")]
         ).reveal()
+        let clear = """
+            if [ -d \(RecipeTask.quoted(manifest.data)) ]; then
+                find \(RecipeTask.quoted(manifest.data)) -mindepth 1 ! -name lost+found -delete || exit 1
+            fi
+
+            """
         return [
             "Image": .string(image), "User": .string(task.user),
-            "Entrypoint": ["/bin/sh", "-c", .string(script), "galley-restore"], "Cmd": [],
+            "Entrypoint": ["/bin/sh", "-c", .string((replaces ? clear : "") + script), "galley-bring-back"], "Cmd": [],
             "Labels": .object(labels.mapValues { .string($0) }), "Healthcheck": ["Test": ["NONE"]],
             "Env": .array(variables.map { .string($0) }),
             "OpenStdin": true, "StdinOnce": true, "AttachStdin": true, "AttachStdout": true, "AttachStderr": true,
             "HostConfig": [
                 "NetworkMode": "none", "RestartPolicy": ["Name": "no"],
                 "CapAdd": .array(method.capabilities.map { .string($0) }),
-                "Mounts": [
-                    ["Type": "volume", "Source": .string(volume), "Target": .string(manifest.mount)]
-                ],
+                "Mounts": [mount],
             ],
         ]
     }

@@ -56,12 +56,9 @@ struct RestoredServer: Sendable {
             throw GalleyError(.failed, "the restored data can't be read: \(result.complaint)")
         }
         let found = try Fingerprint(parsing: result.output)
-        let torn = found.tables.compactMap { name, content -> String? in
-            if case .unreadable(let code) = content { "\(name) (\(code))" } else { nil }
-        }
-        guard torn.isEmpty else {
+        guard found.unreadable.isEmpty else {
             throw GalleyError(
-                .failed, "tables of the restored data can't be read: \(torn.sorted().joined(separator: ", "))")
+                .failed, "tables of the restored data can't be read: \(found.unreadable.joined(separator: ", "))")
         }
         return found
     }

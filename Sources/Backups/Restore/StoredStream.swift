@@ -2,8 +2,11 @@ import Foundation
 import GalleyCore
 
 /// The bytes of a backup in a directory: checked first, then read.
-struct StoredStream: Sendable {
+public struct StoredStream: Sendable {
     let entry: BackupDirectory.Entry
+
+    /// Nothing is read yet.
+    public init(entry: BackupDirectory.Entry) { self.entry = entry }
 
     private static let chunk = 256 << 10
 
@@ -11,7 +14,7 @@ struct StoredStream: Sendable {
 
     /// Reads all of it and compares.
     /// - Throws: `GalleyError` `.badInput` when it is not, byte by byte, what was written.
-    func check() async throws {
+    public func check() async throws {
         let manifest = entry.manifest
         let (size, digest) = try await BlockingQueue("backup.check").run {
             let file = try open()

@@ -24,7 +24,7 @@ struct BackupCreateCommand: AsyncParsableCommand {
               galley backup create db --to-command 'restic backup --stdin --stdin-filename db.zst'
             """)
 
-    @Argument(help: "The container's name or id.", completion: .shellCommand("docker ps --format '{{.Names}}'"))
+    @Argument(help: NameHelp.database, completion: .shellCommand("docker ps --format '{{.Names}}'"))
     var name: String
 
     @Option(help: ArgumentHelp("How it is made. (default: the recipe's first)", valueName: "method"))
@@ -51,33 +51,36 @@ struct BackupCreateCommand: AsyncParsableCommand {
     @OptionGroup var global: GlobalOptions
 
     func run() async throws {
-        let command = self
         try await global.run { context in
-            let destination = try command.destination()
-            let limit = try command.timeout.map(TaskRunCommand.duration)
-            let login = try await command.login.login(context)
-            let session = try await BackupSession(context.target(command.name), context, login: login)
-            let request = try BackupRequest(
-                of: session.database, method: command.method, to: destination, login: login, timeout: limit)
-            if command.plan {
-                let plan = BackupPlan(request)
-                return try context.show(plan, as: command.output) { () throws(GalleyError) in plan.text }
-            }
-            let start = ContinuousClock.now
-            let title = "back up \(session.database.name) to \(request.place)"
-            context.progress.handle(.stepStarted(index: 1, total: 1, title: title))
-            let made = try await session.maker.make(
-                request, who: session.who, reason: command.reason, progress: context.progress.handle)
-            let took = ContinuousClock.now - start
-            context.progress.handle(.stepFinished(title: title, took: took))
-            made.manifest.notes.forEach { context.progress.handle(.note($0)) }
-            if made.protection == .sameFileSystem {
-                context.progress.handle(
-                    .warning("the backup lies on the data's own file system: what takes one may take both"))
-            }
-            let result = BackupResult(made, request, took)
-            try context.show(result, as: command.output) { () throws(GalleyError) in result.text }
+            try await context.with(name) { target in try await create(of: target, context) }
         }
+    }
+
+    private func create(of target: Target, _ context: CommandContext) async throws {
+        let destination = try destination()
+        let limit = try timeout.map(TaskRunCommand.duration)
+        let login = try await login.login(context)
+        let session = try await BackupSession(target, context, login: login)
+        let request = try BackupRequest(
+            of: session.database, method: method, to: destination, login: login, timeout: limit)
+        if plan {
+            let plan = BackupPlan(request)
+            return try context.show(plan, as: output) { plan.text }
+        }
+        let start = ContinuousClock.now
+        let title = "back up \(session.database.name) to \(request.place)"
+        context.progress.handle(.stepStarted(index: 1, total: 1, title: title))
+        let made = try await session.maker.make(
+            request, who: session.who, reason: reason, progress: context.progress.handle)
+        let took = ContinuousClock.now - start
+        context.progress.handle(.stepFinished(title: title, took: took))
+        made.manifest.notes.forEach { context.progress.handle(.note($0)) }
+        if made.protection == .sameFileSystem {
+            context.progress.handle(
+                .warning("the backup lies on the data's own file system: what takes one may take both"))
+        }
+        let result = BackupResult(made, request, took)
+        try context.show(result, as: output) { result.text }
     }
 
     private func destination() throws(GalleyError) -> BackupDestination {

@@ -21,7 +21,7 @@ struct BackupListCommand: AsyncParsableCommand {
               galley backup list db --check --max-age 26h
             """)
 
-    @Argument(help: "Only this database: the container's name.")
+    @Argument(help: NameHelp.only)
     var name: String?
 
     @Option(help: ArgumentHelp("Read this directory.", valueName: "dir"), completion: .directory)
@@ -43,15 +43,16 @@ struct BackupListCommand: AsyncParsableCommand {
         let command = self
         try await global.run { context in
             let freshness = try command.freshness()
+            let container = try command.name.map { try context.container($0) }
             let store = try await StateStore.open(context.stateDirectory())
             let checks = try await store.latestBackupChecks()
             let lines: [BackupLine]
             if let from = command.from {
-                lines = try BackupDirectory(from).entries(of: command.name).map {
+                lines = try BackupDirectory(from).entries(of: container).map {
                     BackupLine($0, checks[$0.manifest.id])
                 }
             } else {
-                lines = try await BackupCatalogue(store: store).records(of: command.name).map {
+                lines = try await BackupCatalogue(store: store).records(of: container).map {
                     BackupLine($0, checks[$0.id])
                 }
             }

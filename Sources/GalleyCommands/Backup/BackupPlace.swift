@@ -1,4 +1,6 @@
 import Backups
+import Configuration
+import EngineAPI
 import GalleyCore
 import StateStore
 
@@ -22,5 +24,18 @@ enum BackupPlace {
                 hint: "only its own program can give it back")
         }
         return try BackupDirectory.entry(at: record.destination)
+    }
+    /// The engine that a backup is brought back on: the one that is asked for; else the one of galley.yaml that has the
+    /// address at which it was made; else the one in use.
+    static func engine(of manifest: BackupManifest, _ context: CommandContext) throws -> SelectedEngine {
+        guard context.options.host == nil, context.options.context == nil, let file = try? context.galleyFile.get()
+        else { return try context.selectedEngine() }
+        for name in file.engines.keys.sorted() {
+            guard let engine = try? context.engine(.name(name)), engine.endpoint.description == manifest.engine else {
+                continue
+            }
+            return engine
+        }
+        return try context.selectedEngine()
     }
 }

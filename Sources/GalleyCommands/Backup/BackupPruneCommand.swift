@@ -10,15 +10,16 @@ struct BackupPruneCommand: AsyncParsableCommand {
         commandName: "prune",
         abstract: "Remove old backups from a directory, and what dead runs left there.",
         discussion: """
-            With --keep and --older-than only what both let go is removed. The newest backup that was verified stays in any
-            case, and the newest that is not known to be bad.
+            With --keep and --older-than only what both let go is removed. These stay in any case: the newest backup that was
+            verified; the newest that is not known to be bad; the newest of the version before, until one of the present
+            version was verified; the newest from before an upgrade, and the one of a restore in place, until 'galley prune'.
 
             EXAMPLES:
               galley backup prune db --from /backups --keep 7 --plan
               galley backup prune db --from /backups --keep 7 --older-than 30d --yes
             """)
 
-    @Argument(help: "The database: the container's name.")
+    @Argument(help: NameHelp.database)
     var name: String
 
     @Option(help: ArgumentHelp("The directory.", valueName: "dir"), completion: .directory)
@@ -43,16 +44,24 @@ struct BackupPruneCommand: AsyncParsableCommand {
         let command = self
         try await global.run { context in
             let retention = try command.retention()
-            let checks = try await StateStore.open(context.stateDirectory()).latestBackupChecks()
+            let container = try context.container(command.name)
+            let store = try await StateStore.open(context.stateDirectory())
+            let checks = try await store.latestBackupChecks()
+            // As long as something of an upgrade is kept, somebody may want to go back.
+            let kept = try await store.history(database: container, limit: 10_000).filter {
+                $0.prunedAt == nil && [.running, .done, .failed].contains($0.outcome)
+            }
             let directory = BackupDirectory(command.from)
-            let entries = try directory.entries(of: command.name)
+            let entries = try directory.entries(of: container)
             let ids = retention.expendable(
                 entries.map {
                     Retention.Candidate(
-                        id: $0.manifest.id, startedAt: $0.manifest.startedAt, isGood: checks[$0.manifest.id]?.isGood)
-                }, now: Date())
+                        id: $0.manifest.id, startedAt: $0.manifest.startedAt, isGood: checks[$0.manifest.id]?.isGood,
+                        version: $0.manifest.version)
+                }, upgrades: kept.map(\.startedAt),
+                needed: Set(kept.compactMap { $0.plan[path: "backup", "id"]?.string }), now: Date())
             let folders = ids.compactMap { id in entries.first { $0.manifest.id == id }?.path }
-            let lines = (folders + directory.leftovers(of: command.name)).map(PruneLine.init)
+            let lines = (folders + directory.leftovers(of: container)).map(PruneLine.init)
             if !lines.isEmpty, !command.plan {
                 try await Confirmation(isGiven: command.yes).ask(
                     "Remove \(lines.map(\.folder).joined(separator: ", "))? There is no way back.")

@@ -13,11 +13,13 @@ struct BackupVerifyCommand: AsyncParsableCommand {
         discussion: """
             Its bytes are compared with their checksum first. Then it is restored into a container of its own image that
             has no network, and nothing of that is left behind. The login is the one that works in the original, where that
-            is still there; otherwise name one that the backup has.
+            is still there; otherwise name one that the backup has. The engine is the one that --engine names, else the one
+            of galley.yaml that has the address at which the backup was made, else the one in use.
 
             EXAMPLES:
               galley backup verify 20261126-221503-7k2m9xqd
               galley backup verify /backups/db/20261126-221503-7k2m9xqd --user root --password file:/run/secrets/db
+              galley backup verify 20261126-221503-7k2m9xqd --engine east --image postgres:16.9
             """)
 
     @Argument(help: "The backup's id, or its folder.", completion: .directory)
@@ -42,22 +44,32 @@ struct BackupVerifyCommand: AsyncParsableCommand {
         try await global.run { context in
             let variables = try BackupRestoreCommand.variables(command.env)
             let login = try await command.login.login(context)
-            let environment = try await context.upgrader(on: context.selectedEngine(), login: login).environment
-            let store =
-                if let store = environment.store { store } else {
-                    try await StateStore.open(context.stateDirectory())
-                }
+            let store = try await StateStore.open(context.stateDirectory())
             let entry = try await BackupPlace.find(command.backup, store)
+            let engine = try BackupPlace.engine(of: entry.manifest, context)
+            let environment = try await context.upgrader(on: engine, login: login).environment
             let restorer = BackupRestorer(
                 engine: environment.engine, catalogue: context.catalogue(), login: login,
                 progress: context.progress.handle)
+            let leftovers = try await VerifyLeftovers(engine: environment.engine, who: environment.who).remove()
+            if !leftovers.removed.isEmpty {
+                context.progress.handle(
+                    .warning("removed what killed verifications left: \(leftovers.removed.joined(separator: ", "))"))
+            }
+            if !leftovers.elsewhere.isEmpty {
+                context.progress.handle(
+                    .warning(
+                        "verifications of another machine are there, or what they left: "
+                            + leftovers.elsewhere.joined(separator: ", ")))
+            }
             let title = "verify \(entry.manifest.id)"
             context.progress.handle(.stepStarted(index: 1, total: 1, title: title))
             let start = ContinuousClock.now
             let found: BackupRestorer.Verified
             do {
                 found = try await restorer.verify(
-                    entry, image: command.image, environment: variables.isEmpty ? nil : variables)
+                    entry, who: environment.who, image: command.image,
+                    environment: variables.isEmpty ? nil : variables)
             } catch {
                 let check = BackupCheck(
                     backup: entry.manifest.id, isGood: false, detail: (error as? GalleyError)?.message ?? "\(error)",

@@ -4,6 +4,8 @@ import GalleyCore
 struct Confirmation: Sendable {
     /// `--yes` was given.
     var isGiven: Bool
+    /// What says so on the command line.
+    var option = "--yes"
     var terminal = TerminalDevice()
 
     /// `question [y/N]`: only `y` and `yes` mean yes.
@@ -23,7 +25,7 @@ struct Confirmation: Sendable {
         guard let answer = try await terminal.ask(question) else {
             throw GalleyError(
                 .usage, "this needs a confirmation, and there is no terminal to ask on",
-                hint: "look at it with --plan, then give --yes")
+                hint: "look at it with --plan, then give \(option)")
         }
         guard isYes(answer.trimmed) else { throw GalleyError(.refused, "not confirmed; nothing was changed") }
     }

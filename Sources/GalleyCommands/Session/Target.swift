@@ -48,6 +48,9 @@ extension CommandContext {
         return target
     }
 
+    /// The container that a name means, for what asks no engine.
+    func container(_ name: String) throws -> String { try galleyFile.get().address(of: name).container }
+
     /// Who types a name must see where it leads.
     private func tell(_ target: Target, _ address: DatabaseAddress) {
         guard case .placed(let engine, let place) = address.engine else { return }
@@ -86,7 +89,8 @@ extension Target {
     }
 
     func inItsWords(_ text: String) -> String {
-        ["upgrade", "resume", "rollback", "prune", "status", "task cancel"].reduce(text) { text, verb in
+        ["upgrade", "resume", "rollback", "prune", "status", "task cancel", "backup create"].reduce(text) {
+            text, verb in
             let pieces = text.components(separatedBy: "galley \(verb) \(container)")
             return pieces.dropFirst().reduce(pieces[0]) { text, next in
                 // Another container's name may begin with this one's.

@@ -1,5 +1,7 @@
+import Backups
 import Configuration
 import EngineAPI
+import Foundation
 import GalleyCore
 import Recipes
 import StateStore
@@ -14,7 +16,14 @@ struct FleetRun {
     func run(_ output: OutputOptions) async throws {
         let store = try await StateStore.open(try context.stateDirectory())
         let (members, unusable) = try members(store)
-        let lines = await Fleet(catalogue: context.catalogue(), deadline: deadline).entries(of: members) + unusable
+        var lines = await Fleet(catalogue: context.catalogue(), deadline: deadline).entries(of: members) + unusable
+        var standings: [String: [String: BackupStanding]] = [:]
+        for endpoint in Set(lines.map(\.endpoint)) {
+            standings[endpoint] = try await BackupCatalogue(store: store).standings(engine: endpoint)
+        }
+        for index in lines.indices {
+            lines[index].backup = lines[index].database.flatMap { standings[lines[index].endpoint]?[$0] }
+        }
         if lines.isEmpty, output.output == .table {
             try context.show("No engine is known.\n")
         } else {
@@ -84,13 +93,22 @@ struct FleetRun {
 }
 
 extension FleetEntry: Listable {
-    static var columns: [String] { ["ENGINE", "DATABASE", "RECIPE", "IMAGE", "STATE", "UPGRADE", "PROBLEM"] }
+    static var columns: [String] { ["ENGINE", "DATABASE", "RECIPE", "IMAGE", "STATE", "UPGRADE", "BACKUP", "PROBLEM"] }
+
+    /// `7 h, verified 2 d`: of which age the newest ones are.
+    private var backupCell: TableCell {
+        guard database != nil else { return TableCell("-") }
+        guard let newest = backup?.newest else { return TableCell("none", .bad) }
+        let now = Date()
+        let proof = backup?.verified.map { "verified \($0.age(now))" } ?? "none verified"
+        return TableCell("\(newest.age(now)), \(proof)")
+    }
 
     var row: [TableCell] {
         [
             TableCell(engine), TableCell(database ?? "-"), TableCell(recipe ?? "-"), TableCell(image ?? "-"),
             TableCell(state ?? "-"), TableCell(upgrade?.rawValue ?? "-", upgrade == .interrupted ? .bad : nil),
-            TableCell(problem ?? "", .bad),
+            backupCell, TableCell(problem ?? "", .bad),
         ]
     }
 }

@@ -1,4 +1,6 @@
 import ArgumentParser
+import Backups
+import Foundation
 import GalleyCore
 import Upgrade
 
@@ -10,7 +12,8 @@ struct StatusCommand: AsyncParsableCommand {
         discussion: """
             Reads the engine, so it tells of upgrades by anyone, from anywhere. With --all it asks the engine in use, those
             of galley.yaml and that of every docker context at once, and lists their databases; one that is slow or dead
-            costs only its own line, and the exit status is 69.
+            costs only its own line, and the exit status is 69. Tables also tell how old the newest backups are that were
+            made from this machine; 'galley backup list --check' makes an alarm of it.
 
             EXAMPLES:
               galley status
@@ -55,7 +58,32 @@ struct StatusCommand: AsyncParsableCommand {
             } else {
                 try context.show(kept, as: output)
             }
+            guard output.output == .table, let store = environment.store else { return }
+            let backups = try await BackupCatalogue(store: store).standings(engine: environment.endpoint)
+                .filter { target == nil || $0.key == target?.container }
+                .sorted { $0.key < $1.key }.map { BackupAge(database: $0.key, standing: $0.value) }
+            if !backups.isEmpty {
+                try context.show("\n")
+                try context.show(backups, as: output)
+            }
         }
+    }
+}
+
+/// How old a database's newest backups are.
+struct BackupAge: Encodable, Listable {
+    var database: String
+    var standing: BackupStanding
+
+    static var columns: [String] { ["DATABASE", "NEWEST BACKUP", "AGE", "VERIFIED BACKUP", "AGE"] }
+
+    var row: [TableCell] {
+        let now = Date()
+        return [
+            TableCell(database), TableCell(standing.newest?.id ?? "none", standing.newest == nil ? .bad : nil),
+            TableCell(standing.newest?.age(now) ?? "-"), TableCell(standing.verified?.id ?? "none"),
+            TableCell(standing.verified?.age(now) ?? "-"),
+        ]
     }
 }
 

@@ -35,6 +35,13 @@ public struct Fingerprint: Sendable, Equatable, Codable {
 
     var coveredTables: Int { tables.values.count { if case .covered = $0 { true } else { false } } }
 
+    /// `shop.orders (1034)`, sorted: what the server could not read, with its error codes.
+    public var unreadable: [String] {
+        tables.compactMap { name, content in
+            if case .unreadable(let code) = content { "\(name) (\(code))" } else { nil }
+        }.sorted()
+    }
+
     /// `12 of 14 tables`.
     public var coverage: String { Self.coverage(coveredTables, of: tables.count) }
 

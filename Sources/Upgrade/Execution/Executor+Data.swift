@@ -1,4 +1,7 @@
+import Backups
+import EngineAPI
 import GalleyCore
+import Recipes
 
 /// Steps on cold copies of the data.
 extension Executor {
@@ -45,8 +48,39 @@ extension Executor {
         _ = try await held()
         // An earlier try's helper still writes when only its Galley was killed.
         try await planned.endRestore(index)
+        if plan.backup != nil { try await engine.containerRemoveIfPresent(names.bringer) }
         try await refuseOtherWriters(than: nil)
         try await planned.restore(index, expecting: sum)
+    }
+
+    /// Puts the backup in the data's place. From the beginning each time: what an earlier try did goes with the rest.
+    mutating func bringBack() async throws {
+        guard let backup = plan.backup, let mount = plan.data.first else {
+            throw GalleyError(.badInput, "the plan names no backup")
+        }
+        let entry = try BackupDirectory.entry(at: backup.folder)
+        guard entry.manifest.sha256 == backup.sha256,
+            let method = recipe.backups.first(where: { $0.name == backup.method })
+        else { throw GalleyError(.badInput, "'\(backup.folder)' holds another backup than the plan says") }
+        try await StoredStream(entry: entry).check()
+        _ = try await held()
+        try await engine.containerRemoveIfPresent(names.bringer)
+        try await refuseOtherWriters(than: nil)
+        try await refuseDataOfTwo()
+        // For a method that has the image's own entry point make the server. It is in no journal.
+        let own = try await engine.containerInspect(plan.original.id)
+        let (type, source): (String, String) =
+            switch mount.source {
+            case .volume(let name): ("volume", name)
+            case .bind(let path, _): ("bind", path)
+            }
+        try await RestoreHelper(
+            engine: engine, name: names.bringer, image: plan.original.imageID,
+            mount: ["Type": .string(type), "Source": .string(source), "Target": .string(mount.destination)],
+            labels: [
+                UpgradeLabels.upgrade: plan.id, UpgradeLabels.database: plan.database, UpgradeLabels.role: "helper",
+            ], environment: own[path: "Config", "Env"]?.strings ?? [], replaces: true
+        ).restore(entry, by: method)
     }
 
     mutating func removeCopy(_ index: Int) async throws {

@@ -149,6 +149,12 @@ extension Executor {
             within: limit)
         let fingerprint = try Fingerprint(parsing: result.output)
         environment.progress(.note("fingerprint covers \(fingerprint.coverage)"))
+        // Of an upgrade the comparison finds it.
+        guard plan.backup == nil || fingerprint.unreadable.isEmpty else {
+            throw GalleyError(
+                .failed,
+                "tables of the restored data can't be read: \(fingerprint.unreadable.joined(separator: ", "))")
+        }
         return fingerprint
     }
 

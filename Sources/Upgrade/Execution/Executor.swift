@@ -110,6 +110,7 @@ struct Executor {
         case .copy(let index): try await copy(index)
         case .restore(let index): try await restore(index)
         case .removeCopy(let index): try await removeCopy(index)
+        case .bringBack: try await bringBack()
         case .fingerprint(let role): fingerprints[role] = try await takeFingerprint(in: role, within: step.timeout)
         case .compareFingerprints: try compareFingerprints()
         case .verifyVersion(let role): try await verifyVersion(role)

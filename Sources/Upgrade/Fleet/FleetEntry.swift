@@ -1,3 +1,4 @@
+public import Backups
 import GalleyCore
 
 /// One database in the view of all engines, or one engine without any that can be told.
@@ -16,6 +17,8 @@ public struct FleetEntry: Sendable, Codable, Equatable {
     public var state: String?
     /// The newest upgrade that is under way or kept: `done`, `interrupted`.
     public var upgrade: KeptUpgrade.State?
+    /// Its newest backups, as far as this machine made them; nil where it made none.
+    public var backup: BackupStanding?
     /// Why the engine, or this database, can't be told of.
     public var problem: String?
 

@@ -31,6 +31,8 @@ public struct UpgradeNames: Sendable, Equatable {
     public func copier(_ index: Int) -> String { "\(database)-galley-\(id)-copy-\(index)" }
     /// The helper that puts that copy back.
     public func restorer(_ index: Int) -> String { "\(database)-galley-\(id)-restore-\(index)" }
+    /// The helper that puts a backup in the data's place.
+    public var bringer: String { "\(database)-galley-\(id)-backup" }
     /// The volume a named volume is copied to.
     public func copyVolume(_ index: Int) -> String { "galley-copy-\(database)-\(id)-\(index)" }
 

@@ -18,17 +18,16 @@ struct Observer: Sendable {
 
     /// - Parameters:
     ///   - database: the container's name or id.
-    ///   - image: the image to move to; pulled when the engine has none of that name.
+    ///   - image: the image to move to; pulled when the engine has none of that name. Nil for the one that it runs.
     /// - Throws: `GalleyError`: `.notFound`, `.refused` for what makes observing impossible, `.locked`.
-    func observe(_ database: String, image: ImageReference, copyTo: String? = nil) async throws -> (Observation, Recipe)
-    {
+    func observe(_ database: String, image: ImageReference?, copyTo: String? = nil) async throws -> (
+        Observation, Recipe
+    ) {
         let found = try await DatabaseContainer.find(
             database, on: engine, at: environment.endpoint, catalogue: catalogue, declared: declared,
             unless: environment.refuseUnfinished)
         let (snapshot, recipe) = (found.snapshot, found.recipe)
-        let image = isPodman ? image.pinnedByDigest : image
-        let newImage = try await ImagePuller(environment: environment).image(image)
-        try recognise(image, newImage, as: recipe)
+        let (newImage, newImageName) = try await target(image, of: found)
 
         let server = try await ask(.observe, recipe, in: snapshot)
         // What the recipe refuses may well not take a login, and its reason is the better one.
@@ -37,12 +36,12 @@ struct Observer: Sendable {
         let space = try await MountSpace.measure(
             snapshot.mounts.filter { ["volume", "bind"].contains($0.type) }.map(\.destination), in: snapshot.id,
             with: tasks)
-        let newID = newImage["Id"]?.string ?? image.description
+        let newID = newImage["Id"]?.string ?? newImageName
         let observation = Observation(
             engine: try await engineFacts(), original: snapshot.raw,
             originalAtMaximum: engine.version > .lastWithConfigMacAddress
                 ? try await engine.containerInspect(snapshot.id) : nil,
-            oldImage: found.image, newImage: newImage, newImageName: image.description, server: server,
+            oldImage: found.image, newImage: newImage, newImageName: newImageName, server: server,
             oldImageFacts: try await imageFacts(snapshot.imageID, recipe, for: snapshot),
             newImageFacts: newID == snapshot.imageID ? server : try await imageFacts(newID, recipe, for: snapshot),
             space: space,
@@ -52,6 +51,19 @@ struct Observer: Sendable {
             runs: try await RunUnderWay.all(of: recipe, in: snapshot.id, with: tasks), portHost: environment.portHost,
             unansweredPorts: await unansweredPorts(snapshot, server, recipe))
         return (observation, recipe)
+    }
+
+    private func target(_ image: ImageReference?, of found: DatabaseContainer) async throws -> (JSONValue, String) {
+        guard let image else {
+            let snapshot = found.snapshot
+            // Its name may mean another image by now.
+            let named = try await engine.ifPresent { try await $0.imageInspect(snapshot.image) }
+            return (found.image, named?["Id"] == found.image["Id"] ? snapshot.image : snapshot.imageID)
+        }
+        let name = isPodman ? image.pinnedByDigest : image
+        let inspected = try await ImagePuller(environment: environment).image(name)
+        try recognise(name, inspected, as: found.recipe)
+        return (inspected, name.description)
     }
 
     private func recognise(_ reference: ImageReference, _ image: JSONValue, as recipe: Recipe) throws {

@@ -26,6 +26,8 @@ public enum Action: Sendable, Hashable, Codable {
     case copy(Int)
     case restore(Int)
     case removeCopy(Int)
+    /// A backup takes the place of the data, whose copy is there.
+    case bringBack
     case fingerprint(ContainerRole)
     case compareFingerprints
     case verifyVersion(ContainerRole)

@@ -87,9 +87,12 @@ struct DataMounts {
     }
 
     /// What stands against copying these mounts.
-    /// - Parameter withBackup: the server's own backup of all of it will be written beside the data.
+    /// - Parameters:
+    ///   - withBackup: the server's own backup of all of it will be written beside the data.
+    ///   - replacement: bytes of what will take the data's place.
     func copyRefusals(
-        destinations: Set<String>, space: [String: MountSpace], copyTo: String?, withBackup: Bool = false
+        destinations: Set<String>, space: [String: MountSpace], copyTo: String?, withBackup: Bool = false,
+        replacement: Int64? = nil
     ) -> [Refusal] {
         var refusals: [Refusal] = []
         var needed: [String: (need: Int64, free: Int64, places: [String])] = [:]
@@ -120,6 +123,7 @@ struct DataMounts {
                 entry.need += found.used.bytes
                 entry.places.append(mount.destination)
             }
+            if let replacement { entry.need += max(0, replacement - found.used.bytes) }
             if case .bind(let path, _) = mount.source {
                 if copyTo != nil { continue }
                 if found.isWholeFileSystem {

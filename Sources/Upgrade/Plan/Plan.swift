@@ -27,6 +27,8 @@ public struct Plan: Sendable, Codable, Equatable {
     public var stepClass: StepClass
     /// Why the step is of that class.
     public var reason: String
+    /// The backup that takes the data's place; nil for an upgrade.
+    public var backup: BackupFacts?
     /// Mounts that hold the database's data: what a converting step copies.
     public var data: [DataMount]
     /// Published ports on which the server must answer.

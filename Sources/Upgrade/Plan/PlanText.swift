@@ -4,13 +4,7 @@ import Recipes
 extension Plan {
     /// The plan for people, held by golden tests.
     public var text: String {
-        var lines = [
-            "Upgrade \(database): \(recipe.name) \(fromVersion.short) → \(toVersion.short)",
-            "  engine   \(engine.endpoint) (\(engine.version), API \(engine.apiVersion))",
-            "  image    \(original.image) (\(ContentDigest.short(original.imageID)))",
-            "        →  \(target.image) (\(ContentDigest.short(target.imageID)))",
-            "  step     \(stepClass.rawValue): \(reason)",
-        ]
+        var lines = heading
         for mount in data {
             lines.append("  data     \(mount.destination) on \(mount.sourceText), \(mount.used)")
         }
@@ -36,6 +30,22 @@ extension Plan {
         lines.append(
             "Kept until galley prune: the original container" + (stepClass == .converting ? " and the copy" : ""))
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    private var heading: [String] {
+        let reached = "  engine   \(engine.endpoint) (\(engine.version), API \(engine.apiVersion))"
+        let runs = "  image    \(original.image) (\(ContentDigest.short(original.imageID)))"
+        if let backup {
+            return [
+                "Restore \(database) in place: \(recipe.name) \(toVersion.short), as it was at \(backup.startedAt)",
+                reached, runs, "  backup   \(backup.id) (\(backup.method)) in \(backup.folder)",
+            ]
+        }
+        return [
+            "Upgrade \(database): \(recipe.name) \(fromVersion.short) → \(toVersion.short)", reached, runs,
+            "        →  \(target.image) (\(ContentDigest.short(target.imageID)))",
+            "  step     \(stepClass.rawValue): \(reason)",
+        ]
     }
 
     /// The place of the first step after which an undo discards writes; nil when there is none.

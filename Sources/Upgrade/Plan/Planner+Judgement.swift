@@ -6,7 +6,11 @@ import Tasks
 /// What refuses an upgrade, and what the operator is told.
 extension Planner {
     /// The container's own state, its owner, replication, transactions in doubt, other writers.
-    func standing(_ observation: Observation, _ original: ContainerSnapshot, _ data: [DataMount]) -> [Refusal] {
+    ///
+    /// A restore keeps the image, so its owner's file stays true.
+    func standing(
+        _ observation: Observation, _ original: ContainerSnapshot, _ data: [DataMount], isRestore: Bool = false
+    ) -> [Refusal] {
         var refusals: [Refusal] = []
         if let replication = observation.server["replication"], replication != "none" {
             refusals.append(
@@ -21,7 +25,7 @@ extension Planner {
         }
         var told: Set<String> = []
         refusals += observation.server.all("refuse").filter { told.insert($0).inserted }.map { Refusal($0) }
-        if let owner = Owner.detect(inspect: observation.original), !options.ownerAcknowledged {
+        if let owner = Owner.detect(inspect: observation.original), !options.ownerAcknowledged, !isRestore {
             refusals.append(
                 Refusal(
                     "'\(original.name)' has an owner: \(owner.why)",
@@ -103,9 +107,11 @@ extension Planner {
         return refusals
     }
 
-    func warnings(_ observation: Observation, _ original: ContainerSnapshot, _ spec: SuccessorSpec) -> [String] {
+    func warnings(
+        _ observation: Observation, _ original: ContainerSnapshot, _ spec: SuccessorSpec, isRestore: Bool = false
+    ) -> [String] {
         var warnings = spec.findings.filter { ![.refusal, .dataPath].contains($0.kind) }.map(\.message)
-        if let owner = Owner.detect(inspect: observation.original) {
+        if let owner = Owner.detect(inspect: observation.original), !isRestore {
             warnings.append(
                 "its owner's file needs the line \(owner.line(image: observation.newImageName)): \(owner.why)")
         }

@@ -1,3 +1,4 @@
+import Backups
 import Containers
 import EngineAPI
 public import GalleyCore
@@ -19,18 +20,24 @@ public struct Planner: Sendable {
     /// - Throws: `GalleyError` `.badInput` when the engine's JSON or the scripts' facts lack what every one of them
     ///   has.
     public func plan(_ observation: Observation, id: String) throws(GalleyError) -> Planning {
+        try plan(observation, id: id, backup: nil)
+    }
+
+    /// - Parameter backup: what takes the data's place, in a container of the same image; nil for an upgrade.
+    func plan(_ observation: Observation, id: String, backup: BackupDirectory.Entry?) throws(GalleyError) -> Planning {
         let original = try ContainerSnapshot(inspect: observation.original)
         let names = UpgradeNames(database: original.name, id: id)
         let versions = try versions(observation)
         let targetID = observation.newImage["Id"]?.string ?? ""
-        if targetID == original.imageID, !targetID.isEmpty {
+        if targetID == original.imageID, !targetID.isEmpty, backup == nil {
             return .nothingToDo(
                 "'\(original.name)' already runs \(observation.newImageName) (\(ContentDigest.short(targetID)))")
         }
 
-        let step = recipe.versions.classify(
+        let judged = recipe.versions.classify(
             from: versions.from, to: versions.to, serverFacts: observation.server, imageFacts: observation.newImageFacts
         )
+        let step = backup.map(replacement) ?? (stepClass: judged.stepClass, reason: judged.reason)
         let paths = observation.server.all("path")
         let data = DataMounts(
             paths: paths, mounts: original.mounts + original.temporaryMounts, space: observation.space,
@@ -45,7 +52,10 @@ public struct Planner: Sendable {
             keepsRestartPolicy: !observation.engine.changesRestartPolicy, keepsHostname: recipe.server.keepsHostname)
         let isRelease = versions.from.series(recipe.versions.series) != versions.to.series(recipe.versions.series)
 
-        var refusals = standing(observation, original, data.mounts) + data.refusals + imageRefusals(observation)
+        var refusals =
+            standing(observation, original, data.mounts, isRestore: backup != nil) + data.refusals
+            + imageRefusals(observation)
+        if let backup { refusals += backupRefusals(backup.manifest, versions.to, data.mounts, paths) }
         if paths.isEmpty { refusals.append(Refusal("the server did not say where its data is")) }
         refusals += spec.findings.filter { [.refusal, .dataPath].contains($0.kind) }.map { Refusal($0.message) }
         switch step.stepClass {
@@ -59,7 +69,8 @@ public struct Planner: Sendable {
             refusals += data.copyRefusals(to: observation.copyDirectory, at: options.copyTo)
             refusals += data.copyRefusals(
                 destinations: Set(original.mounts.map(\.destination)), space: observation.space, copyTo: options.copyTo,
-                withBackup: isRelease && recipe.tasks[.offlineBackup] != nil)
+                withBackup: isRelease && recipe.tasks[.offlineBackup] != nil,
+                replacement: backup?.manifest.streamBytes)
         case .compatible: break
         }
         guard refusals.isEmpty else { return .refused(refusals) }
@@ -70,7 +81,8 @@ public struct Planner: Sendable {
             names: names, recipe: recipe, target: observation.newImageName, stepClass: step.stepClass,
             isRelease: isRelease,
             data: data.mounts, hasPorts: !ports.isEmpty, stopTimeout: stopTimeout,
-            budget: .seconds(options.fingerprintSeconds), changesRestartPolicy: observation.engine.changesRestartPolicy
+            budget: .seconds(options.fingerprintSeconds), backup: backup.map(BackupFacts.init),
+            changesRestartPolicy: observation.engine.changesRestartPolicy
         ).steps()
         return .plan(
             Plan(
@@ -88,11 +100,12 @@ public struct Planner: Sendable {
                 target: Plan.TargetFacts(
                     image: observation.newImageName, imageID: targetID, repositoryDigest: repositoryDigest(observation)),
                 fromVersion: versions.from, toVersion: versions.to, stepClass: step.stepClass, reason: step.reason,
-                data: data.mounts, ports: ports,
+                backup: backup.map(BackupFacts.init), data: data.mounts, ports: ports,
                 // The policy is the original's again at the commit.
                 changes: spec.expectedDifferences.filter { $0.cause != .restartPolicy }.map(\.description),
-                warnings: warnings(observation, original, spec), options: options, steps: steps,
-                digest: digest(observation, original)))
+                warnings: warnings(observation, original, spec, isRestore: backup != nil)
+                    + (backup.map { backupWarnings($0.manifest, original) } ?? []),
+                options: options, steps: steps, digest: digest(observation, original, backup?.manifest.sha256)))
     }
 
     private func versions(_ observation: Observation) throws(GalleyError) -> (from: Version, to: Version) {
@@ -129,8 +142,8 @@ public struct Planner: Sendable {
 
     /// Everything that can change between planning and applying and would make the plan wrong. A container's
     /// environment can't change while its id stays, so no secret goes into the digest.
-    private func digest(_ observation: Observation, _ original: ContainerSnapshot) -> String {
-        let mutable: JSONValue = [
+    private func digest(_ observation: Observation, _ original: ContainerSnapshot, _ backup: String?) -> String {
+        var mutable: JSONValue = [
             "engine": .string(observation.engine.id), "id": .string(original.id), "name": .string(original.name),
             "image": .string(original.imageID), "target": observation.newImage["Id"] ?? .null,
             "host": observation.original["HostConfig"] ?? .null,
@@ -144,6 +157,7 @@ public struct Planner: Sendable {
             "recipe": .string(recipe.digest),
             "copy-to": .string(options.copyTo ?? ""),
         ]
+        if let backup { mutable["backup"] = .string(backup) }
         return ContentDigest.of(mutable.bytes())
     }
 }

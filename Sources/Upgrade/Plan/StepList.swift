@@ -13,11 +13,14 @@ struct StepList {
     let hasPorts: Bool
     let stopTimeout: Duration
     let budget: Duration
+    /// What takes the data's place; nil for an upgrade.
+    var backup: BackupFacts?
     /// False where containers keep the policy that they are created with.
     var changesRestartPolicy = true
 
     func steps() -> [Step] {
-        prepare + quiesce + (stepClass == .converting ? convert : []) + open
+        let middle = backup.map(replace) ?? (stepClass == .converting ? convert : [])
+        return prepare + quiesce + middle + open
     }
 
     private var name: String { names.database }
@@ -70,17 +73,46 @@ struct StepList {
         ]
     }
 
-    private var convert: [Step] {
+    private func copies(_ cause: String) -> [Step] {
         var steps: [Step] = []
         for (index, mount) in data.enumerated() {
             steps.append(
                 Step(
                     .copy(index), "copy \(mount.destination) (\(mount.used)) to \(copyPlace(index, mount))",
-                    cause: "\(recipe.title) can't go back by itself: undo needs the data as it was",
-                    timeout: .seconds(24 * 3600), undo: .container))
+                    cause: cause, timeout: .seconds(24 * 3600), undo: .container))
         }
-        steps.append(
-            step(.record(.copied), "write down the verified copy", "resume need not copy again", 30, .container))
+        return steps + [
+            step(.record(.copied), "write down the verified copy", "resume need not copy again", 30, .container)
+        ]
+    }
+
+    /// Of a restore in place.
+    private func replace(with backup: BackupFacts) -> [Step] {
+        var steps = copies("undo needs the data as it was")
+        steps += [
+            step(
+                .record(.converting), "write down the intent to replace the data", "from here undo needs the copy", 30,
+                .copy),
+            Step(
+                .bringBack, "put backup \(backup.id) in the place of the data",
+                cause: "checked by its checksum before, by the recipe afterwards", timeout: .seconds(24 * 3600),
+                undo: .copy),
+        ]
+        steps += closed(
+            .closedSuccessor, "the server",
+            [
+                step(
+                    .verifyVersion(.closedSuccessor), "ask the server for its version",
+                    "the backup's word is not the server's", 60, .copy),
+                fingerprint(.closedSuccessor, "what can't be read must show before the door opens", .copy),
+            ], undo: .copy)
+        return steps + [
+            step(.record(.converted), "write down that the data is proved", "resume goes on from here", 30, .copy)
+        ]
+    }
+
+    private var convert: [Step] {
+        var steps = copies("\(recipe.title) can't go back by itself: undo needs the data as it was")
         steps += closed(
             .closedOriginal, "the old server",
             [
@@ -133,10 +165,13 @@ struct StepList {
             steps.append(
                 step(.probePorts, "ask each published port", "clients come that way", 60, after))
         }
-        steps.append(
-            step(
-                .verifyIdentity(.successor), "compare identity and log position",
-                "the same data, and nothing of it lost", 60, after))
+        // A backup's log position lies before the data's.
+        if backup == nil {
+            steps.append(
+                step(
+                    .verifyIdentity(.successor), "compare identity and log position",
+                    "the same data, and nothing of it lost", 60, after))
+        }
         if recipe.tasks[.activate] != nil {
             steps.append(
                 task(
@@ -149,7 +184,9 @@ struct StepList {
                 : step(
                     .releaseRestart(.successor), "make sure that \(name) runs",
                     "its restart policy is its own from the start", 30, after),
-            step(.commit, "turn the lock into a record", "the upgrade is done", 30, after),
+            step(
+                .commit, "turn the lock into a record", "the \(backup == nil ? "upgrade" : "restore") is done", 30,
+                after),
         ]
     }
 

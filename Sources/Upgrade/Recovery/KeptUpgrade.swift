@@ -24,7 +24,7 @@ public struct KeptUpgrade: Sendable, Equatable, Codable {
     public var id: String
     /// Read from lock and journal, and for a lock of this machine from its processes.
     public var state: State
-    /// The class of its version step, `compatible` or `converting`; `?` where the plan can't be read.
+    /// The class of its version step, `compatible` or `converting`; `restore` for a restore in place; `?` where the plan can't be read.
     public var step: String
     /// The numbers alone, `10.11.11`; `?` where the plan can't be read.
     public var fromVersion: String

@@ -75,7 +75,8 @@ public struct KeptUpgrades: Sendable {
         }
         return KeptUpgrade(
             database: plan.database, id: plan.id, state: state,
-            step: plan.stepClass.rawValue, fromVersion: plan.fromVersion.short, toVersion: plan.toVersion.short,
+            step: plan.backup == nil ? plan.stepClass.rawValue : "restore", fromVersion: plan.fromVersion.short,
+            toVersion: plan.toVersion.short,
             holder: holder.holder.text, startedAt: holder.journal.records.first?.at ?? "",
             original: state == .undone ? nil : situation.original?.name,
             copies: copies, copyBytes: ByteCount(copies.isEmpty ? 0 : plan.data.reduce(0) { $0 + $1.used.bytes }),

@@ -48,11 +48,16 @@ enum RecoveryPlanner {
         if reached.contains(.copied), !situation.copiesAreStale || reached.contains(.converting) {
             steps.removeAll { if case .copy = $0.action { true } else { $0.action == .record(.copied) } }
         }
+        let isRestore = situation.plan.backup != nil
         if reached.contains(.converting) {
-            drop(through: .record(.converting), from: &steps, startingAt: .create(.closedOriginal))
+            drop(
+                through: .record(.converting), from: &steps,
+                startingAt: isRestore ? .record(.converting) : .create(.closedOriginal))
         }
         if reached.contains(.converted) {
-            drop(through: .record(.converted), from: &steps, startingAt: .create(.closedSuccessor))
+            drop(
+                through: .record(.converted), from: &steps,
+                startingAt: isRestore ? .bringBack : .create(.closedSuccessor))
         }
         if situation.original == nil, reached.contains(.stopping) {
             // Pruned once it had stopped: the way forward needs it no more.
@@ -93,7 +98,7 @@ enum RecoveryPlanner {
         if situation.dataIsConverted, situation.doorWasOpened, !discardWrites, !goesOnRestoring {
             throw GalleyError(
                 .refused,
-                "clients may have written to '\(plan.database)' since it was converted; going back discards that",
+                "clients may have written to '\(plan.database)' since \(plan.change); going back discards that",
                 hint:
                     "galley rollback \(plan.database) --discard-writes; what lies on its mounts goes too, dumps and backups"
             )
@@ -174,7 +179,7 @@ enum RecoveryPlanner {
         let names = situation.plan.names
         let next = steps.lazy.map(\.action).first { action in
             switch action {
-            case .copy, .create(.closedOriginal), .create(.closedSuccessor): true
+            case .copy, .bringBack, .create(.closedOriginal), .create(.closedSuccessor): true
             default: false
             }
         }
@@ -226,6 +231,8 @@ enum RecoveryPlanner {
 }
 
 extension Plan {
+    /// What the copy leads back from.
+    var change: String { backup == nil ? "it was converted" : "the backup took the place of its data" }
     var stopTimeout: Duration { .seconds(recipe.stopTimeoutSeconds) }
     /// The server in the original is ended before its container.
     var shutsDown: Bool { steps.contains { $0.action == .task(.shutdown, .original) } }

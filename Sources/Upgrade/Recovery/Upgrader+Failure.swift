@@ -46,7 +46,9 @@ extension Upgrader {
                     cause: (error as? StepFailure)?.evidence)
             }
             return GalleyError(
-                .failedAndUndone, "\(cause); everything was put back", hint: "'\(database)' runs its old image again",
+                .failedAndUndone, "\(cause); everything was put back",
+                hint: executor.plan.backup == nil
+                    ? "'\(database)' runs its old image again" : "'\(database)' runs on its own data again",
                 cause: (error as? StepFailure)?.evidence)
         }.value
     }

@@ -10,12 +10,12 @@ import Testing
 
         deinit { try? FileManager.default.removeItem(atPath: path) }
 
-        func put(_ id: String, _ day: String) throws {
+        func put(_ id: String, _ day: String, version: String = "1.2") throws {
             let folder = path + "/shelf/db/" + id
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
             let manifest = """
                 {"format": 1, "id": "\(id)", "database": "db", "engine": "unix:///x", "containerId": "c0", "image": "store:1",
-                 "imageId": "sha256:1", "imageDigests": [], "recipe": "store", "method": "whole", "version": "1.2",
+                 "imageId": "sha256:1", "imageDigests": [], "recipe": "store", "method": "whole", "version": "\(version)",
                  "databases": ["a"], "data": "/d", "mount": "/d", "kept": [], "notes": [], "facts": {}, "keys": [],
                  "startedAt": "\(day)T01:00:00.000Z", "endedAt": "\(day)T01:02:00.000Z", "streamBytes": 9,
                  "storedBytes": 4096, "sha256": "sha256:0"}
@@ -51,6 +51,8 @@ import Testing
         #expect(json.array?.compactMap { $0["id"]?.string } == ["20260102-1", "20260101-1"])
         #expect(json.array?[0][path: "manifest", "databases"] == ["a"])
         #expect(try await shelf.list("other").out == "No backups.\n")
+        // By the name that every other command takes.
+        #expect(try await shelf.list("east/db", "--output", "json").out == shelf.list("db", "--output", "json").out)
         #expect(try await shelf.run("list", "--from", "/nonexistent/shelf").status == 64)
     }
 
@@ -65,6 +67,34 @@ import Testing
         #expect(try await shelf.run("list", "db", "--check").status == 3)
         #expect(try await shelf.list("--check").status == 64)
         #expect(try await shelf.list("db", "--max-age", "1h").status == 64)
+    }
+
+    @Test func theVersionBeforeIsKeptUntilOneOfThePresentIsProved() async throws {
+        let shelf = Shelf()
+        try shelf.put("20260101-1", "2026-01-01", version: "1.1")
+        try shelf.put("20260102-1", "2026-01-02", version: "1.1")
+        for day in 3...4 { try shelf.put("2026010\(day)-1", "2026-01-0\(day)") }
+        let from = shelf.path + "/shelf"
+        let plan = try await shelf.run("prune", "db", "--from", from, "--keep", "1", "--plan", "--output", "json")
+        #expect(
+            try JSONValue(parsing: plan.out.utf8).array?.compactMap { $0["folder"]?.string } == [
+                from + "/db/20260101-1", from + "/db/20260103-1",
+            ])
+    }
+
+    @Test func whatBelongsToARestoreInPlaceIsSaidOfNoOther() async throws {
+        let shelf = Shelf()
+        try shelf.put("20260101-1", "2026-01-01")
+        let place = shelf.path + "/shelf/db/20260101-1"
+        for wrong in [
+            ["--confirm", "db"], ["--plan"], ["--copy-to", "/x"], ["--reason", "x"], ["--in-place", "--image", "x:1"],
+            ["--in-place", "--env", "A=b"], ["--in-place", "--publish", "1:1"], ["--in-place", "--copy-to", "x"],
+            ["--in-place", "--confirm", "other"],
+        ] {
+            let ended = try await BuiltGalley.run(
+                ["backup", "restore", place, "db"] + wrong, environment: ["GALLEY_STATE_DIR": shelf.path + "/state"])
+            #expect(ended.status == 64, "\(wrong): \(ended.error)")
+        }
     }
 
     @Test func whatIsPrunedIsAskedForFirst() async throws {

@@ -7,19 +7,13 @@ extension Labs {
     /// Backups are only worth what comes back.
     @Suite(.serialized, .lane, .timeLimit(.minutes(4)))
     struct RestoreTests {
-        /// The writer's rows that were acknowledged so far: its log has one line each.
-        private func acknowledged(_ writer: LabWriter) throws -> [String] {
-            try String(contentsOfFile: writer.log, encoding: .utf8).split(separator: "\n")
-                .filter { $0.first?.isNumber == true }.compactMap { $0.split(separator: " ").last.map(String.init) }
-        }
-
-        private func ids(_ database: LabDatabase, in container: String) async throws -> Set<String> {
+        static func ids(_ database: LabDatabase, in container: String, on lab: Lab? = nil) async throws -> Set<String> {
             let sql = "SELECT id FROM galley_writer"
             let client =
                 database.kind == .postgresql
                 ? ["psql", "-qtA", "-U\(LabDatabase.user)", "-d\(LabDatabase.database)", "-c", sql]
                 : ["mariadb", "-N", "-uroot", "-p\(database.rootPassword)", LabDatabase.database, "-e", sql]
-            let rows = try await database.lab.docker(["exec", container] + client)
+            let rows = try await (lab ?? database.lab).docker(["exec", container] + client)
             return Set(rows.split(separator: "\n").map(String.init))
         }
 
@@ -32,7 +26,7 @@ extension Labs {
                 let written = try await LabWriter.during(database) { writer in
                     var before: [String] = []
                     for method in ["physical", "dump"] {
-                        before = before.isEmpty ? try acknowledged(writer) : before
+                        before = before.isEmpty ? try writer.acknowledgedRows() : before
                         let made = try await database.galley.run(
                             "backup", "create", database.name, "--to", to, "--method", method)
                         #expect(made.exitCode == 0, Comment(rawValue: made.report))
@@ -61,7 +55,7 @@ extension Labs {
                     let restored = try await database.galley.run(
                         ["backup", "restore", place, new] + login, adding: more)
                     #expect(restored.exitCode == 0, Comment(rawValue: restored.report))
-                    let back = try await ids(database, in: new)
+                    let back = try await Self.ids(database, in: new)
                     let missing = written.value.filter { !back.contains($0) }
                     #expect(missing.isEmpty, "\(missing)")
                     let again = try await database.galley.run(["backup", "restore", place, new] + login, adding: more)

@@ -48,6 +48,8 @@ struct SituationModel {
             name(.original, names.database)
         case .copy(let index), .restore(let index):
             if !running.isEmpty { harm.append("mount \(index) is copied or restored while \(running) runs") }
+        case .bringBack:
+            if !running.isEmpty { harm.append("a backup takes the data's place while \(running) runs") }
         case .task(.shutdown, let role): if situation.state(role)?.isRunning == true { down.insert(role) }
         case .task(_, let role), .awaitReady(let role), .fingerprint(let role), .verifyVersion(let role),
             .verifyIdentity(let role):

@@ -22,6 +22,9 @@ struct SimulatedDatabase: SimulatedProgram {
     func start(_ context: inout ProgramContext) -> ProgramStart {
         let arguments = context.arguments
         if arguments.count >= 4, arguments[0] == "/bin/sh", arguments[3].hasPrefix("galley-") {
+            if arguments[3] == "galley-bring-back" {
+                return bringBack(context, replaces: arguments[2].contains("-delete"))
+            }
             return .exits(helper(arguments[3], Array(arguments.dropFirst(4)), context))
         }
         guard let format = context["/data/format"].flatMap(Int.init) else {
@@ -45,6 +48,25 @@ struct SimulatedDatabase: SimulatedProgram {
             context["/data/clients"] = (context["/data/clients"] ?? "") + version + ";"
         }
         return .runs
+    }
+
+    /// The stream is the data's files, one a line, `NAME=TEXT`; one of another form can't be unpacked.
+    private func bringBack(_ context: ProgramContext, replaces: Bool) -> ProgramStart {
+        guard let stdin = context.stdin else { return .readsInput }
+        let lines = String(decoding: stdin, as: UTF8.self).split(separator: "\n")
+        var files: [String: String] = [:]
+        for line in lines {
+            let parts = line.split(separator: "=", maxSplits: 1).map(String.init)
+            if parts.count == 2 { files[parts[0]] = parts[1] }
+        }
+        guard replaces || context.files(under: "/data").isEmpty else {
+            return .exits(ProcessResult(1, stderr: "/data is not empty\n"))
+        }
+        let (found, isWhole) = (files, files.count == lines.count)
+        return .exits(
+            ProcessResult(
+                isWhole ? 0 : 1, stderr: isWhole ? "" : "the backup could not be unpacked\n", after: .seconds(3)
+            ) { context in context.setFiles(found, under: "/data") })
     }
 
     func stop(_ context: inout ProgramContext, signal: String) -> ProgramStop { .exits(0, after: .seconds(1)) }

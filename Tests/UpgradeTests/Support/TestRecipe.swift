@@ -19,6 +19,12 @@ enum TestRecipe {
             MaintenanceTask(
                 title: "frees room",
                 task: RecipeTask(name: TaskName("vacuum"), script: "true\n", user: "0", timeout: .seconds(3600)))
+        ],
+        backups: [
+            BackupMethod(
+                name: "physical", title: "all of it",
+                make: RecipeTask(name: .backup, script: "# backup\n", user: "0", timeout: .seconds(30)),
+                restore: RecipeTask(name: .restore, script: "# restore\n", user: "0", timeout: .seconds(30)))
         ])
 
     /// The same database, handled with every task that a recipe may have besides, and with its host's name in the data.
