@@ -38,7 +38,9 @@ struct BackupRestoreCommand: AsyncParsableCommand {
 
     @Option(
         name: .long, parsing: .singleValue,
-        help: ArgumentHelp("A variable for the new container; may be repeated.", valueName: "name=value"))
+        help: ArgumentHelp(
+            "A variable for the new container, with the value of your own environment where none is given; may be repeated.",
+            valueName: "name[=value]"))
     var env: [String] = []
 
     @Option(
@@ -96,7 +98,8 @@ struct BackupRestoreCommand: AsyncParsableCommand {
                 entry, InPlaceRestore.Request(confirmation: confirm, planOnly: plan, copyTo: copyTo, reason: reason))
         }
         let settings = BackupRestorer.Settings(
-            name: target.container, image: image, environment: try Self.variables(env), ports: try Self.ports(publish))
+            name: target.container, image: image,
+            environment: try ContainerVariables.read(env, from: context.environment), ports: try Self.ports(publish))
         let login = try await login.login(context)
         let entry = try await BackupPlace.find(backup, StateStore.open(context.stateDirectory()))
         let engine = try await context.connect(to: target.engine)
@@ -111,13 +114,6 @@ struct BackupRestoreCommand: AsyncParsableCommand {
         try context.show(result, as: output) {
             "\(target.called) runs on backup \(result.id), its data in volume \(result.volume).\n"
         }
-    }
-
-    static func variables(_ words: [String]) throws(GalleyError) -> [String] {
-        for word in words where word.first == "=" || !word.contains("=") {
-            throw GalleyError(.usage, "--env wants NAME=VALUE")
-        }
-        return words
     }
 
     /// `HOST:CONTAINER[/udp]`.

@@ -32,7 +32,7 @@ struct BackupVerifyCommand: AsyncParsableCommand {
         name: .long, parsing: .singleValue,
         help: ArgumentHelp(
             "A variable for the container it is tried in; may be repeated. (default: the original's, while it is there)",
-            valueName: "name=value"))
+            valueName: "name[=value]"))
     var env: [String] = []
 
     @OptionGroup var login: LoginOptions
@@ -42,7 +42,7 @@ struct BackupVerifyCommand: AsyncParsableCommand {
     func run() async throws {
         let command = self
         try await global.run { context in
-            let variables = try BackupRestoreCommand.variables(command.env)
+            let variables = try ContainerVariables.read(command.env, from: context.environment)
             let login = try await command.login.login(context)
             let store = try await StateStore.open(context.stateDirectory())
             let entry = try await BackupPlace.find(command.backup, store)
