@@ -1,7 +1,8 @@
-import Configuration
 import Foundation
 import GalleyCore
 import Testing
+
+@testable import Configuration
 
 @Suite final class GalleyFileReadTests {
     private let folder: String
@@ -62,6 +63,30 @@ import Testing
                 "galley.d/6.yaml: error: is larger than 1 MiB",
                 "galley.d/5.yaml:1:33: error: unknown key 'recpie' in 'databases.shop'\n  hint: did you mean 'recipe'?",
             ])
+    }
+
+    @Test func `a pipe is read to its end, however late its writer comes, and one without a writer holds nobody up`()
+        throws
+    {
+        let pipe = folder + "/pipe"
+        mkfifo(pipe, 0o600)
+        let descriptor = open(pipe, O_RDONLY | O_NONBLOCK)
+        #expect(throws: FileText.Failure(text: "is a pipe that nobody writes to: nothing came within 0 s")) {
+            try FileText.bytes(of: descriptor, limit: 100, patience: 0.05)
+        }
+        close(descriptor)
+        // Its opening waits for who reads.
+        Thread.detachNewThread {
+            let writer = fopen(pipe, "w")
+            fputs("engines:\n", writer)
+            fflush(writer)
+            usleep(100_000)
+            fputs("  a: ssh://a\n", writer)
+            fclose(writer)
+        }
+        let (file, diagnostics) = try GalleyFile.read(pipe)
+        #expect(diagnostics == [])
+        #expect(file.engines.keys.sorted() == ["a"])
     }
 
     @Test func `UTF-16 is not UTF-8`() throws {

@@ -68,14 +68,18 @@ private struct FileReader {
         // Reading another kind may wait for ever; who names one on the command line means it.
         guard kind == S_IFREG || !isDropIn else { return complain(path, "is no file") }
         if kind == S_IFREG { warnOfStrangers(path) }
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        // A pipe that nobody writes to would hold even its opening up.
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else {
             return complain(
                 path, "can't be read: \(Self.reason)", hint: "who owns it, and who are you? ls -l \(path)")
         }
         let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-        guard let bytes = try? file.read(upToCount: Self.limit + 1) ?? Data() else {
-            return complain(path, "can't be read: \(Self.reason)")
+        let bytes: Data
+        do {
+            bytes = try FileText.bytes(of: file.fileDescriptor, limit: Self.limit)
+        } catch {
+            return complain(path, error.text)
         }
         guard bytes.count <= Self.limit else { return complain(path, "is larger than 1 MiB") }
         guard let text = String(validating: bytes, as: UTF8.self) else {
