@@ -15,9 +15,11 @@ extension EngineSelection.Selector {
             reason = "\(place) puts the database on engine '\(name)'"
         }
         guard let said = try explicit(), said.endpoint.description != led.endpoint.description else { return led }
+        // The context 'default' is whatever the environment says, and yet it was the option that named it.
+        let option = choice.host.map { !$0.isEmpty } == true ? SelectedEngine.Source.host : .contextOption
         throw GalleyError(
-            .usage, "\(reason), which is \(led.endpoint), and \(said.source.rawValue) says \(said.endpoint)",
-            hint: "leave \(said.source.rawValue) out, or name the container there as ENGINE/CONTAINER")
+            .usage, "\(reason), which is \(led.endpoint), and \(option.rawValue) says \(said.endpoint)",
+            hint: "leave \(option.rawValue) out, or name the container there as ENGINE/CONTAINER")
     }
 
     /// An engine of the file, else one that docker knows by that name.

@@ -71,6 +71,14 @@ import Testing
                 EngineChoice(lead: .name("west"), context: "current"),
                 "named on engine 'west', which is ssh://ops@db-west, and --context says unix:///current", .usage
             ),
+            (
+                EngineChoice(lead: onEast, context: "default"),
+                "which is tcp://db-east:2376, and --context says unix:///env", .usage
+            ),
+            (
+                EngineChoice(lead: onEast, host: "default"),
+                "which is tcp://db-east:2376, and --host says unix:///env", .usage
+            ),
             (EngineChoice(lead: onEast, host: "unix:///a", context: "current"), "exclude each other", .usage),
             (EngineChoice(lead: .name("eats")), "did you mean 'east'?", .usage),
             (EngineChoice(lead: .name("curent")), "did you mean 'current'?", .usage),
