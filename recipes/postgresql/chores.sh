@@ -41,7 +41,7 @@ each_database() {
     names=$with_database
     if [ -z "$names" ]; then names=$(databases) || fail 'the server does not tell its databases'; fi
     while IFS= read -r name; do
-        # One whose name ends with a blank can't be written in a service file: another one would answer.
+        # Nobody but the very database that is meant may answer.
         if [ "$(sql "$name" -c 'SELECT current_database()' </dev/null)" = "$name" ]; then
             "$1" "$name" </dev/null
         else
@@ -57,7 +57,8 @@ finish() {
     if [ -n "$failures" ]; then fail "failed:$newline$failures"; fi
 }
 
-# relation DATABASE TEXT KINDS: the OID of what a user calls so: the very schema.name, else as SQL reads it.
+# relation DATABASE TEXT KINDS: the OID of what a user calls so: the very schema.name, else as SQL reads it; digits alone
+# it would take for an OID, and they are nobody's name for a table.
 relation() {
     found=$(
         sql "$1" --set=name="$2" --set=kinds="$3" --set=VERBOSITY=terse <<'EOF'
@@ -67,7 +68,7 @@ WHERE nspname || '.' || relname = :'name' \gset
 SELECT c.oid AS relation FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = relnamespace
 WHERE nspname || '.' || relname = :'name' \gset
 \else
-SELECT :'name'::regclass::oid AS relation \gset
+SELECT CASE WHEN :'name' ~ '^[0-9]+$' THEN 0 ELSE :'name'::regclass::oid END AS relation \gset
 \endif
 SELECT oid FROM pg_class WHERE oid = :relation AND position(relkind IN :'kinds') > 0;
 EOF

@@ -73,16 +73,15 @@ use_tcp() {
 }
 
 # sql DATABASE PSQL-OPTION…: reads SQL from standard input, unless -c has it. Rows come as lines, columns separated by
-# tabs; only COPY escapes what is in a value.
+# tabs; only COPY escapes what is in a value. A service file would cut the blanks off the end of a database's name.
 sql() {
     database=$1
     shift
-    PGSERVICEFILE=/dev/fd/3 PGSERVICE=galley psql --no-psqlrc --no-password --quiet --no-align --tuples-only \
+    PGDATABASE=$database PGSERVICEFILE=/dev/fd/3 PGSERVICE=galley psql --no-psqlrc --no-password --quiet --no-align --tuples-only \
         --field-separator='	' --set=ON_ERROR_STOP=1 --set=VERBOSITY=verbose "$@" 3<<EOF
 [galley]
 host=$host
 port=$port
-dbname=$database
 user=$login_user
 ${login_password:+password=$login_password}
 EOF

@@ -80,6 +80,16 @@ extension Labs {
             let view = try await run(database, "analyze", ["--with", "table=public.seen"])
             #expect(view.exitCode == 1)
             #expect(view.stderr.contains("no table public.seen"), Comment(rawValue: view.report))
+            // Of pg_class, in every database: an OID is nobody's name for a table.
+            let number = try await run(database, "vacuum", ["--with", "table=1259"])
+            #expect(number.exitCode == 1, Comment(rawValue: number.report))
+            #expect(number.stderr.contains("no table 1259"), Comment(rawValue: number.report))
+            try await database.sql("CREATE DATABASE \"ends in a blank \"")
+            let blank = try await database.galley.run([
+                "task", "run", database.name, "analyze", "--with", "database=ends in a blank ",
+            ])
+            #expect(blank.exitCode == 0, Comment(rawValue: blank.report))
+            #expect(blank.stdout.contains("ends in a blank : done in "), Comment(rawValue: blank.report))
             let missing = try await run(database, "amcheck")
             #expect(missing.exitCode == 1)
             #expect(missing.stderr.contains("the extension amcheck is not there"), Comment(rawValue: missing.report))
