@@ -77,6 +77,9 @@ public struct Upgrader: Sendable {
                 .planStale, "the plan no longer matches '\(saved.database)'",
                 hint: "make a new one: galley upgrade \(saved.database) --to \(image) --plan")
         case .nothingToDo(let reason): throw GalleyError(.planStale, reason)
+        case .refused(let refusals) where refusals.code == .locked:
+            throw GalleyError(
+                .locked, refusals.map(\.reason).joined(separator: "; "), hint: refusals.first?.hint)
         case .refused(let refusals):
             throw GalleyError(
                 .planStale, "the plan no longer matches: \(refusals.map(\.reason).joined(separator: "; "))")

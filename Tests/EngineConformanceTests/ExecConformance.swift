@@ -81,6 +81,18 @@ struct ExecConformance {
     }
 
     @Test(arguments: EngineUnderTest.dockers)
+    func `one that was made before its container's restart is forgotten`(engine: EngineUnderTest) async throws {
+        try await engine.berth { berth in
+            let id = try await berth.startKeeper("a")
+            let exec = try await berth.client.execCreate(id, ExecOptions(["true"]))
+            try await berth.client.containerStop(id, timeout: 5)
+            try await berth.client.containerStart(id)
+            #expect(await failure { try await berth.client.execStartDetached(exec) }?.isNotFound == true)
+            #expect(await failure { _ = try await berth.client.execInspect(exec) }?.isNotFound == true)
+        }
+    }
+
+    @Test(arguments: EngineUnderTest.dockers)
     func `an executable that is not there ends as 126 or 127`(engine: EngineUnderTest) async throws {
         try await engine.berth { berth in
             let id = try await berth.startKeeper("a")

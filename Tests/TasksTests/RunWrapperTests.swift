@@ -1,4 +1,5 @@
 import Foundation
+import Recipes
 import TestSupport
 import Testing
 
@@ -110,6 +111,51 @@ import Testing
         #expect(scene.folder.text("second") == "x\n")
     }
 
+    @Test(arguments: WrapperRun.shells)
+    func `what is under way is told with its run and its beginning, and only while it is`(shell: String) async throws {
+        let scene = try Scene()
+        defer { scene.end() }
+        let gate = scene.folder.path + "/gate"
+        /// Other tests run tasks of their own.
+        func underWay() async throws -> [RunUnderWay] {
+            let run = try await WrapperRun.of(TaskWrapper.probe, RunWrapper.underWay, shell: shell)
+            #expect(run?.exitCode == 0)
+            return Facts(parsing: run?.output ?? "").all("run").compactMap(RunUnderWay.init)
+                .filter { $0.task.description == scene.task }
+        }
+        #expect(try await underWay() == [])
+        let before = Date()
+        async let first = scene.start("1", "until [ -f '\(gate)' ]; do sleep 0.05; done")
+        while try await scene.look("1") != "state=running\n" { try await Task.sleep(for: .milliseconds(20)) }
+        let run = try #require(try await underWay().first)
+        #expect(run.id == "\(scene.task).1")
+        let since = try Date(#require(run.since), strategy: .iso8601)
+        #expect(abs(since.timeIntervalSince(before)) < 60, "\(since), not \(before)")
+        try Data().write(to: URL(fileURLWithPath: gate))
+        _ = try await first
+        #expect(try await underWay() == [])
+    }
+
+    @Test func `who only looks is not taken for a run by another who looks`() async throws {
+        let scene = try Scene()
+        defer { scene.end() }
+        _ = try await scene.start("1", "exit 0")
+        let lock = "/tmp/.galley-\(getuid())/\(scene.task).lock"
+        // As `alive` does, and for longer.
+        async let looker = ProgramRun.of(
+            "flock", ["-s", lock, "sh", "-c", "echo x >'\(scene.folder.path)/up'; sleep 60"])
+        _ = try #require(try await scene.folder.awaited("up"))
+        #expect(try await scene.ask(RunWrapper.current, scene.task) == "")
+        #expect(try await scene.look("1") == "state=exited\nexit=0\n")
+        for pid in try await ProgramRun.of("pgrep", ["-f", lock]).output.split(separator: "\n") {
+            kill(try #require(pid_t(pid)), SIGKILL)
+        }
+        for pid in try await ProgramRun.of("pgrep", ["-f", "\(scene.folder.path)/up"]).output.split(separator: "\n") {
+            kill(try #require(pid_t(pid)), SIGKILL)
+        }
+        _ = try await looker
+    }
+
     @Test func `a run that was killed is told as killed, and doesn't hold the next one up`() async throws {
         let scene = try Scene()
         defer { scene.end() }
@@ -164,6 +210,7 @@ import Testing
         .enabled(if: ProgramRun.has("shellcheck")),
         arguments: [
             RunWrapper.start, RunWrapper.follow, RunWrapper.look, RunWrapper.current, RunWrapper.forget,
+            RunWrapper.underWay,
             StreamWrapper.text,
         ])
     func `shellcheck has nothing to say`(text: String) async throws {

@@ -13,12 +13,15 @@ extension EngineState {
     }
 
     func execInspect(_ id: String) throws(APIFailure) -> Reply {
-        guard let exec = execs[id] else { throw APIFailure(404, "No such exec instance: \(id)") }
+        guard let exec = execs[id], containers[exec.containerID]?.run == exec.run else {
+            throw APIFailure(404, "No such exec instance: \(id)")
+        }
         return .answer(Answer(json: exec.inspected))
     }
 
     mutating func execStart(_ id: String, _ call: Call) throws(APIFailure) -> Reply {
-        guard let exec = execs[id], let container = containers[exec.containerID] else {
+        // What was created for an earlier run of the container is forgotten.
+        guard let exec = execs[id], let container = containers[exec.containerID], container.run == exec.run else {
             throw APIFailure(404, "No such exec instance: \(id)")
         }
         switch exec.status {
@@ -67,6 +70,10 @@ extension EngineState {
         case .exits(let result)?:
             execs[id]?.input.isAwaited = false
             execs[id]?.result = result
+            if !result.early.isEmpty {
+                let moment = now
+                execs[id]?.output.append(LogEntry(at: moment, stderr: false, bytes: result.early))
+            }
             if result.after == .zero { endExec(id) } else { timeline.add(.execEnds(id), at: now + result.after) }
         case .readsInput?:
             execs[id]?.input.isAwaited = true

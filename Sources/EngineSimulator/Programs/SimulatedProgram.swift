@@ -55,6 +55,8 @@ public enum ProgramExec: Sendable {
 public struct ProcessResult: Sendable {
     /// 0 to 255, as inspect shows it.
     public var exitCode: Int
+    /// Printed on stdout when it begins. Only of commands executed in a container.
+    public var early: [UInt8] = []
     /// Printed all at once, at its end.
     public var stdout: [UInt8]
     /// Printed behind stdout, at the same moment.

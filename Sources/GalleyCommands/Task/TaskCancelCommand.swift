@@ -9,10 +9,11 @@ struct TaskCancelCommand: AsyncParsableCommand {
         abstract: "End a task's run: its processes in the container and its work in the server.",
         discussion: """
             Also ends one that somebody else began, or whose client is gone. When it says done, nothing of the run is
-            left; otherwise it tells what is.
+            left; otherwise it tells what is. A backup goes by the name 'backup', whatever its method.
 
             EXAMPLES:
               galley task cancel db vacuum
+              galley task cancel db backup
             """)
 
     @Argument(help: NameHelp.database, completion: .shellCommand("docker ps --format '{{.Names}}'"))
@@ -33,13 +34,19 @@ struct TaskCancelCommand: AsyncParsableCommand {
             let login = try await login.login(context)
             try await context.with(name) { target in
                 let session = try await TaskSession(target, context, login: login)
-                let found = try session.task(task)
                 let progress = context.progress
-                let id = try await session.recorder.cancel(
-                    found, of: session.database, engine: session.endpoint, login: login, by: session.who,
-                    reason: reason,
-                    warn: { progress.handle(.warning($0)) })
-                progress.handle(.note(id.map { "ended \($0)" } ?? "no run of '\(task)' was under way"))
+                var ended: [String] = []
+                for found in try session.cancellable(task) {
+                    let id = try await session.recorder.cancel(
+                        found, of: session.database, engine: session.endpoint, login: login, by: session.who,
+                        reason: reason,
+                        warn: { progress.handle(.warning($0)) })
+                    if let id { ended.append(id) }
+                }
+                progress.handle(
+                    .note(
+                        ended.isEmpty
+                            ? "no run of '\(task)' was under way" : "ended \(ended.joined(separator: ", "))"))
             }
         }
     }

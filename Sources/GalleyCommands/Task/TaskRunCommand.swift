@@ -66,6 +66,7 @@ struct TaskRunCommand: AsyncParsableCommand {
                 if task.isDestructive {
                     try await Confirmation(isGiven: command.yes).ask(
                         "'\(task.task.name)' removes what can't be brought back: \(task.title). Run it?")
+                    try await session.refuseUnfinished()
                 }
                 try await TaskPerformance(
                     session: session, run: run, said: said, reason: command.reason, context: context,

@@ -7,6 +7,8 @@ struct RunInContainer: Sendable {
     let engine: Engine
     let container: String
     let user: String
+    /// Paces what is asked again.
+    var clock: any Clock<Duration> = ContinuousClock()
 
     /// What the run's directory says.
     struct State: Sendable, Equatable {
@@ -63,7 +65,7 @@ struct RunInContainer: Sendable {
 
     /// What the run's directory says.
     func state(of id: String) async throws -> State {
-        let facts = try await ask(RunWrapper.look, id)
+        let facts = try await ask(RunWrapper.look, "galley-look", id)
         guard let phase = facts["state"].flatMap(State.Phase.init) else {
             throw EngineError(.cut, "the run's directory could not be looked at", call: "exec")
         }
@@ -71,22 +73,25 @@ struct RunInContainer: Sendable {
     }
 
     /// The id of the run of a task that is under way.
-    func current(_ task: TaskName) async throws -> String? { try await ask(RunWrapper.current, "\(task)")["run"] }
+    func current(_ task: TaskName) async throws -> String? {
+        try await ask(RunWrapper.current, "galley-current", "\(task)")["run"]
+    }
 
     /// Removes its directory, if it has ended.
-    func forget(_ id: String) async throws { _ = try await ask(RunWrapper.forget, id) }
+    func forget(_ id: String) async throws { _ = try await ask(RunWrapper.forget, "galley-forget", id) }
 
     /// Asked again when the answer was cut; nothing is changed by that.
-    private func ask(_ text: String, _ argument: String) async throws -> Facts {
+    /// - Parameter purpose: what it goes by in a list of processes.
+    private func ask(_ text: String, _ purpose: String, _ argument: String) async throws -> Facts {
         var waits: ArraySlice<Duration> = [.milliseconds(300), .seconds(1), .seconds(3)]
         while true {
             do {
-                let answer = try await exec(["/bin/sh", "-c", text, "galley-look", argument])
+                let answer = try await exec(["/bin/sh", "-c", text, purpose, argument])
                 if answer.hasSuffix(RunWrapper.through + "\n") { return Facts(parsing: answer) }
                 throw EngineError(.cut, "the run's directory could not be looked at", call: "exec")
             } catch let error as EngineError where error.isTransport {
                 guard let wait = waits.popFirst() else { throw error }
-                try await Task.sleep(for: wait)
+                try await clock.sleep(for: wait)
             }
         }
     }

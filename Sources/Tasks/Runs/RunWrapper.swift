@@ -29,7 +29,8 @@ enum RunWrapper {
             exit 73
         fi
         alive() {
-            [ "$(cat "$base/${1%.*}.now" 2>/dev/null)" = "$1" ] && ! flock -n "$base/${1%.*}.lock" true
+            # Shared: two who look at the same time must not take each other for a run.
+            [ "$(cat "$base/${1%.*}.now" 2>/dev/null)" = "$1" ] && ! flock -s -n "$base/${1%.*}.lock" true
         }
 
         """#
@@ -124,6 +125,24 @@ enum RunWrapper {
             run=$(cat "$base/$1.now" 2>/dev/null) || exit 0
             if alive "$run"; then printf 'run=%s\n' "$run"; fi
             """#
+
+    /// Prints as `run` each task whose lock is held, since when and by which run; `-` for what can't be told. Changes
+    /// nothing, and looks in every directory: which of them can be written may have changed since the run began.
+    static let underWay = #"""
+        command -v flock >/dev/null || exit 0
+        for place in /tmp /dev/shm /run /var/tmp; do
+            base=$place/.galley-$(id -u)
+            [ -O "$base" ] || continue
+            for lock in "$base"/*.lock; do
+                if [ ! -f "$lock" ] || flock -s -n "$lock" true; then continue; fi
+                now=${lock%.lock}.now
+                task=${lock##*/}
+                since=$(date -u -r "$now" +%Y-%m-%dT%H:%M:%SZ 2>/dev/null)
+                run=$(cat "$now" 2>/dev/null)
+                printf 'run=%s %s %s\n' "${task%.lock}" "${since:--}" "${run:--}"
+            done
+        done
+        """#
 
     /// Removes what is left of a run that has ended. Argument: run id.
     static let forget =

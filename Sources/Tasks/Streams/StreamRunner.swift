@@ -50,8 +50,10 @@ public struct StreamRunner: Sendable {
         case .ended(let code, let notes) where code == 0:
             return StreamedRun(end: .succeeded, facts: notes.facts, complaint: notes.complaint)
         case .ended(let code, let notes):
+            // What TERM makes of the script (`TaskWrapper.trap`).
+            let end: RunEnd = code == 143 ? .cancelled : .failed(code)
             return StreamedRun(
-                end: await settle(run, sessions, as: .failed(code)), facts: notes.facts, complaint: notes.complaint)
+                end: await settle(run, sessions, as: end), facts: notes.facts, complaint: notes.complaint)
         case .cut(let notes, let reason):
             try refuse(run, notes)
             return StreamedRun(
@@ -157,7 +159,9 @@ public struct StreamRunner: Sendable {
     private func refuse(_ run: TaskRun, _ notes: StreamNotes) throws {
         let name = run.task.task.name
         if let busy = notes.busy {
-            throw GalleyError(.locked, "a \(name) is under way there already: \(busy)", hint: "wait for it")
+            throw GalleyError(
+                .locked, "a \(name) is under way there already: \(busy)",
+                hint: "wait for it, or end it with galley task cancel")
         }
         if let unable = notes.unable {
             throw GalleyError(

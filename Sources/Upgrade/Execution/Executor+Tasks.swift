@@ -47,6 +47,20 @@ extension Executor {
         }
     }
 
+    /// What a user began in the original, and still runs there.
+    mutating func runsInOriginal() async throws -> [RunUnderWay] {
+        guard try await find(.original)?[path: "State", "Running"]?.bool == true, let id = ids[.original] else {
+            return []
+        }
+        return try await RunUnderWay.all(of: recipe, in: id, with: tasks)
+    }
+
+    /// A failure, so that what was prepared is put back.
+    mutating func refuseRuns() async throws {
+        guard let refusal = try await runsInOriginal().first?.refusal(of: plan.database) else { return }
+        throw GalleyError(.failed, refusal.reason, hint: refusal.hint)
+    }
+
     mutating func awaitReady(_ role: ContainerRole, within limit: Duration) async throws {
         let name: TaskName = role == .original || role == .successor ? .ready : .readyLocally
         let stopwatch = Stopwatch(environment.clock)

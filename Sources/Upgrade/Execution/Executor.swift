@@ -105,6 +105,7 @@ struct Executor {
         case .task(let name, let role): tell(try await runTask(name, in: role).facts)
         case .awaitReady(let role): try await awaitReady(role, within: step.timeout)
         case .recordPosition: position = try await readPosition(.original)
+        case .refuseRuns: try await refuseRuns()
         case .record(let checkpoint): try await record(checkpoint)
         case .copy(let index): try await copy(index)
         case .restore(let index): try await restore(index)
@@ -127,14 +128,24 @@ struct Executor {
         let found = try await engine.containerInspect(plan.database)
         guard found["Id"]?.string == plan.original.id, found[path: "State", "Running"]?.bool == true else {
             // Not ours to undo: whatever it is now, it was not made so by this upgrade.
-            try await lock?.release()
-            lock = nil
+            try await letGo()
             throw GalleyError(
                 .planStale, "'\(plan.database)' changed while the plan was made", hint: "run galley upgrade again")
         }
         ids[.original] = plan.original.id
+        if let run = try await runsInOriginal().first {
+            try await letGo()
+            let refusal = run.refusal(of: plan.database)
+            throw GalleyError(.locked, refusal.reason, hint: refusal.hint)
+        }
         // The observation logged in.
         seenReady.insert(.original)
+    }
+
+    /// Nothing has been touched under it.
+    private mutating func letGo() async throws {
+        try await lock?.release()
+        lock = nil
     }
 
     private mutating func record(_ checkpoint: Checkpoint) async throws {

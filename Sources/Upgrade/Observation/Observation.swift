@@ -1,6 +1,7 @@
 public import Backups
 public import GalleyCore
 public import Recipes
+public import Tasks
 
 /// Everything a plan rests on, read once and without changing anything.
 public struct Observation: Sendable {
@@ -22,6 +23,8 @@ public struct Observation: Sendable {
     public var oldImageFacts: Facts
     /// Of the image to move to; the server's own facts when that is the one it runs.
     public var newImageFacts: Facts
+    /// Tasks and backups that run in it.
+    public var runs: [RunUnderWay]
     /// Free and used bytes at each mount, by destination.
     public var space: [String: MountSpace]
     /// The inspects of the named volumes that are mounted, by name.
@@ -43,8 +46,9 @@ public struct Observation: Sendable {
         newImage: JSONValue, newImageName: String, server: Facts, oldImageFacts: Facts, newImageFacts: Facts,
         space: [String: MountSpace], volumes: [String: JSONValue] = [:], copyDirectory: CopyDirectory? = nil,
         others: [JSONValue] = [], changedFiles: [String] = [],
-        portHost: String = "127.0.0.1", unansweredPorts: Set<String> = []
+        runs: [RunUnderWay] = [], portHost: String = "127.0.0.1", unansweredPorts: Set<String> = []
     ) {
+        self.runs = runs
         self.unansweredPorts = unansweredPorts
         self.engine = engine
         self.original = original

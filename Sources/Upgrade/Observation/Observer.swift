@@ -48,7 +48,8 @@ struct Observer: Sendable {
             space: space,
             volumes: try await volumes(snapshot), copyDirectory: try await copyDirectory(copyTo, snapshot),
             others: try await engine.containerList(all: true),
-            changedFiles: try await changedFiles(snapshot), portHost: environment.portHost,
+            changedFiles: try await changedFiles(snapshot),
+            runs: try await RunUnderWay.all(of: recipe, in: snapshot.id, with: tasks), portHost: environment.portHost,
             unansweredPorts: await unansweredPorts(snapshot, server, recipe))
         return (observation, recipe)
     }

@@ -18,6 +18,8 @@ public enum Action: Sendable, Hashable, Codable {
     case awaitReady(ContainerRole)
     /// Identity and log position of the running original, kept in the journal.
     case recordPosition
+    /// Nothing that a user began runs in the original: the lock keeps new ones out, so nothing will.
+    case refuseRuns
     /// One record that holds the intent of everything up to the next record.
     case record(Checkpoint)
     /// Copies one mount's data; the number is its place in the plan's data list.

@@ -1,6 +1,7 @@
 import Containers
 import GalleyCore
 import Recipes
+import Tasks
 
 /// What refuses an upgrade, and what the operator is told.
 extension Planner {
@@ -11,7 +12,9 @@ extension Planner {
             refusals.append(
                 Refusal(
                     "replication: \(replication)",
-                    hint: "Galley upgrades single servers so far; no member of a replica set"))
+                    hint: "Galley upgrades single servers so far; no member of a replica set",
+                    // A physical backup receives like a standby: which of them it is shows when that has ended.
+                    passes: observation.runs.contains { $0.task == .backup }))
         }
         for doubt in observation.server.all("in-doubt") {
             refusals.append(
@@ -28,6 +31,7 @@ extension Planner {
                         "write this, then repeat with --owner-acknowledged: \(owner.line(image: observation.newImageName))"
                 ))
         }
+        refusals += observation.runs.map { $0.refusal(of: original.name) }
         refusals += restartRefusals(observation, original)
         refusals += otherWriters(observation, original, data)
         return refusals

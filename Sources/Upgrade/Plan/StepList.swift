@@ -37,17 +37,27 @@ struct StepList {
         ] + holdRestart + [
             step(
                 .recordPosition, "read identity and log position",
-                "the successor must run on the same data and lose nothing of it", 60, .container),
+                "the successor must run on the same data and lose nothing of it", 60, .container)
+        ] + refuseRuns + [
             step(
                 .record(.stopping), "write down the intent to stop",
                 stepClass == .compatible
                     ? "from here to the start of the successor nothing is uploaded"
                     : "another machine can resume or roll back from here",
-                30, .container),
+                30, .container)
         ] + shutdown(.original, name, .container) + [
             step(
                 .stop(.original), "stop \(name) cleanly, up to \(stopTimeout.text)",
                 "the new server must find data that was shut down", stopTimeout, .container)
+        ]
+    }
+
+    private var refuseRuns: [Step] {
+        guard !recipe.maintenance.isEmpty || !recipe.backups.isEmpty else { return [] }
+        return [
+            step(
+                .refuseRuns, "make sure that no task or backup runs in \(name)",
+                "one that began while the plan was made would be cut off by the stop", 60, .container)
         ]
     }
 

@@ -31,7 +31,9 @@ enum RecoveryPlanner {
         var steps = situation.plan.steps.filter { $0.action != .lock }
         if reached.contains(.stopping) {
             // What was measured in the running original stands in the journal.
-            steps.removeAll { [.task(.flush, .original), .recordPosition, .record(.stopping)].contains($0.action) }
+            steps.removeAll {
+                [.task(.flush, .original), .recordPosition, .refuseRuns, .record(.stopping)].contains($0.action)
+            }
         } else if situation.original?.isRunning == false {
             // An engine restart ended it before its clean stop was due.
             steps.insert(contentsOf: restart(situation.plan, provesIdentity: false), at: 0)

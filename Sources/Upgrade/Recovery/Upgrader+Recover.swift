@@ -1,6 +1,7 @@
 import GalleyCore
 import Recipes
 public import StateStore
+import Tasks
 
 /// Going on with what was cut off, and going back.
 extension Upgrader {
@@ -34,7 +35,9 @@ extension Upgrader {
         -> Recovery
     {
         let found = try await find(database, takeOver: takeOver, isPreview: true)
-        return try recovery(found, .back, discardWrites: discardWrites)
+        let recovery = try recovery(found, .back, discardWrites: discardWrites)
+        try await refuseRuns(found)
+        return recovery
     }
 
     private func recovery(_ found: Found, _ direction: Direction, discardWrites: Bool) throws -> Recovery {
@@ -89,6 +92,7 @@ extension Upgrader {
     private func putBack(_ found: Found, discardWrites: Bool) async throws {
         // Refused before the lock moves: a refusal changes nothing.
         _ = try recovery(found, .back, discardWrites: discardWrites)
+        try await refuseRuns(found)
         try await verifyCopies(found)
         let (taken, situation) = try await take(found, for: "rollback")
         do {
@@ -103,6 +107,19 @@ extension Upgrader {
                 .failedNotUndone, Self.message(of: error),
                 hint: "mend the cause, then: galley rollback \(found.situation.plan.database)")
         }
+    }
+
+    /// A finished upgrade holds no lock: tasks run in the successor, whose stop would cut them off. One that can't be
+    /// asked does not stand in the way back.
+    private func refuseRuns(_ found: Found) async throws {
+        let plan = found.situation.plan
+        guard found.situation.isCommitted, let successor = found.situation.successor, successor.isRunning,
+            let recipe = try? catalogue.recipe(named: plan.recipe.name)
+        else { return }
+        let tasks = TaskRunner(engine: environment.engine, clock: environment.clock)
+        let runs = try? await RunUnderWay.all(of: recipe, in: successor.id, with: tasks)
+        guard let refusal = runs?.first?.refusal(of: plan.database) else { return }
+        throw GalleyError(.locked, refusal.reason, hint: refusal.hint)
     }
 
     /// Where the copy leads back, it must be there and whole before a server that works is stopped for it.

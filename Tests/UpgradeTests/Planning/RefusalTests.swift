@@ -1,5 +1,6 @@
 import GalleyCore
 import Recipes
+import Tasks
 import Testing
 
 @testable import Upgrade
@@ -55,6 +56,39 @@ import Testing
                 observation.original.set("Config", "Labels", to: compose)
                 options.ownerAcknowledged = true
             }.isEmpty)
+    }
+
+    @Test func `a task or a backup under way, and what else there is`() throws {
+        let runs = [
+            RunUnderWay(task: TaskName("backup"), since: "2026-11-27T05:58:00Z", id: "backup.7k2m9xqd"),
+            RunUnderWay(task: TaskName("vacuum")),
+        ]
+        let backup = Refusal(
+            "the task 'backup' is running in 'db' since 2026-11-27T05:58:00Z (backup.7k2m9xqd), and the stop would cut "
+                + "it off",
+            hint: "wait for it, or end it: galley task cancel db backup", passes: true)
+        let vacuum = Refusal(
+            "the task 'vacuum' is running in 'db', and the stop would cut it off",
+            hint: "wait for it, or end it: galley task cancel db vacuum", passes: true)
+        #expect(try Self.refusals { observation, _ in observation.runs = runs } == [backup, vacuum])
+        #expect([backup, vacuum].code == .locked)
+        let more = try Self.refusals { observation, _ in
+            observation.runs = runs
+            observation.server.values["in-doubt"] = ["x1"]
+        }
+        #expect(more.map(\.passes).sorted { !$0 && $1 } == [false, true, true])
+        #expect(more.code == .refused)
+    }
+
+    @Test func `a backup that receives like a standby is waited for, and nothing else is`() throws {
+        for (task, code) in [(TaskName.backup, GalleyError.Code.locked), (TaskName("vacuum"), .refused)] {
+            let refusals = try Self.refusals { observation, _ in
+                observation.runs = [RunUnderWay(task: task)]
+                observation.server.values["replication"] = ["the server has standbys or other receivers connected"]
+            }
+            #expect(refusals.count == 2)
+            #expect(refusals.code == code)
+        }
     }
 
     @Test func `a member of a replica set`() throws {

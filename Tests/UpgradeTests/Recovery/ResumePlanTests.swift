@@ -55,7 +55,7 @@ import Testing
         #expect(
             Array(left.dropFirst(3)) == [
                 .create(.successor), .task(.flush, .original), .holdRestart(.original), .recordPosition,
-                .record(.stopping), .stop(.original),
+                .refuseRuns, .record(.stopping), .stop(.original),
             ] + opening)
     }
 
@@ -174,7 +174,7 @@ import Testing
             left == [
                 .holdRestart(.successor), .stop(.successor), .start(.original), .awaitReady(.original),
                 .releaseRestart(.original), .create(.successor), .task(.flush, .original), .holdRestart(.original),
-                .recordPosition, .record(.stopping), .stop(.original),
+                .recordPosition, .refuseRuns, .record(.stopping), .stop(.original),
             ] + opening)
     }
 }

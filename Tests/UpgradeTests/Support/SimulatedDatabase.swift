@@ -56,6 +56,7 @@ struct SimulatedDatabase: SimulatedProgram {
     }
 
     func exec(_ context: inout ProgramContext, _ command: ExecCommand) -> ProgramExec {
+        if let run = SimulatedRuns.exec(&context, command) { return run }
         guard command.arguments.count >= 5, command.arguments[3] == "galley-task" else {
             return IdleProgram.run(command.arguments, environment: command.environment, stdin: command.stdin)
         }

@@ -14,7 +14,12 @@ enum TestRecipe {
         tasks: Dictionary(
             uniqueKeysWithValues: TaskName.required.map {
                 ($0, RecipeTask(name: $0, script: "# \($0)\n", user: "0", timeout: .seconds(30)))
-            }))
+            }),
+        maintenance: [
+            MaintenanceTask(
+                title: "frees room",
+                task: RecipeTask(name: TaskName("vacuum"), script: "true\n", user: "0", timeout: .seconds(3600)))
+        ])
 
     /// The same database, handled with every task that a recipe may have besides, and with its host's name in the data.
     static let whole: Recipe = {
