@@ -28,6 +28,7 @@ public struct MaintenanceRunner: Sendable {
     /// - Throws: where nothing was begun: `GalleyError` `.locked` while another run of the task is under way or has left
     ///   work in the server, `.refused` where the container can't run one, what asking the server throws. Once it may
     ///   have begun nothing is thrown.
+    /// - Returns: its end, whose record in the container stays until ``forget(_:of:in:)``.
     public func perform(_ run: TaskRun, output: @escaping @Sendable (StreamFrame) -> Void) async throws -> RunEnd {
         let left = try await sessions(of: run).list(TaskRun.tag(of: run.task.task.name))
         guard left.isEmpty else {
@@ -53,7 +54,7 @@ public struct MaintenanceRunner: Sendable {
         _ task: MaintenanceTask, in container: String, login: ServerLogin? = nil
     ) async throws -> String? {
         let name = task.task.name
-        let place = RunInContainer(engine: engine, container: container, user: task.task.user)
+        let place = RunInContainer(engine: engine, container: container, user: task.task.user, clock: clock)
         let id = try await place.current(name)
         if let id {
             try await TaskRunner(engine: engine, clock: clock).cancel(id, in: container, user: task.task.user)
@@ -65,9 +66,15 @@ public struct MaintenanceRunner: Sendable {
         return id
     }
 
+    /// Removes what a run that has ended left in its container, if that can be done. Only when its end is kept elsewhere:
+    /// who is killed before that has nothing else to find it by.
+    public func forget(_ id: String, of task: RecipeTask, in container: String) async {
+        try? await RunInContainer(engine: engine, container: container, user: task.user, clock: clock).forget(id)
+    }
+
     /// What became of a run whose client is gone; nil while it is under way.
     public func find(_ id: String, of task: RecipeTask, in container: String) async throws -> RunEnd? {
-        let place = RunInContainer(engine: engine, container: container, user: task.user)
+        let place = RunInContainer(engine: engine, container: container, user: task.user, clock: clock)
         let state: RunInContainer.State
         do {
             state = try await place.state(of: id)
@@ -75,9 +82,7 @@ public struct MaintenanceRunner: Sendable {
             guard let absence = try await absence(of: container) else { throw error }
             return .lost(absence)
         }
-        if state.phase == .running { return nil }
-        try await place.forget(id)
-        return Self.end(of: state)
+        return state.phase == .running ? nil : Self.end(of: state)
     }
 
     private enum Watched: Sendable {
@@ -88,7 +93,7 @@ public struct MaintenanceRunner: Sendable {
     }
 
     private func place(of run: TaskRun) -> RunInContainer {
-        RunInContainer(engine: engine, container: run.container, user: run.task.task.user)
+        RunInContainer(engine: engine, container: run.container, user: run.task.task.user, clock: clock)
     }
 
     private func sessions(of run: TaskRun) -> ServerSessions { sessions(run.container, run.login) }
@@ -148,13 +153,13 @@ public struct MaintenanceRunner: Sendable {
     private func follow(_ run: TaskRun, _ output: @escaping @Sendable (StreamFrame) -> Void) async -> Watched {
         let place = place(of: run)
         var known = OutputPlace()
-        var silentSince: ContinuousClock.Instant?
+        var silence: Stopwatch?
         while true {
             do {
                 try await place.follow(run.id, from: &known, output)
                 let state = try await place.state(of: run.id)
                 if state.phase != .running { return .ended(state) }
-                silentSince = nil
+                silence = nil
             } catch {
                 if Task.isCancelled { return .toBeEnded(.cancelled) }
                 if let error = error as? EngineError, error.isNotFound || error.isConflict,
@@ -162,9 +167,9 @@ public struct MaintenanceRunner: Sendable {
                 {
                     return .lost(absence)
                 }
-                let since = silentSince ?? ContinuousClock.now
-                silentSince = since
-                guard ContinuousClock.now - since < patience else {
+                let since = silence ?? Stopwatch(clock)
+                silence = since
+                guard since.elapsed < patience else {
                     return .lost("the engine could not be asked for its end, and it may still be running: \(error)")
                 }
             }
@@ -191,25 +196,36 @@ public struct MaintenanceRunner: Sendable {
                 // Nobody holds its lock; what closed it is looked for all the same.
                 try await TaskRunner(engine: engine, clock: clock).cancel(
                     run.id, in: run.container, user: run.task.task.user)
-                let left = try await patiently { try await sessions(of: run).end(run.tag) }
+                let left = try await patiently(run, alsoScripts: true) { try await sessions(of: run).end(run.tag) }
                 if !left.isEmpty { return .stuck("in the server: \(left.joined(separator: "; "))") }
             } catch {
+                if await isGone(run.container) { return end }
                 return .stuck(
                     "it ended (\(end.word)), and whether the server still works on it can't be told: \(error)")
             }
         }
-        try? await place(of: run).forget(run.id)
         return end
     }
 
-    /// Half a minute: a server that was restarted along with its container takes no login at first.
-    private func patiently<Value: Sendable>(_ body: () async throws -> Value) async throws -> Value {
-        let start = ContinuousClock.now
+    /// With its container a run's work in the server has ended.
+    private func isGone(_ container: String) async -> Bool { (try? await absence(of: container)) != nil }
+
+    /// Half a minute from the first failure.
+    /// - Parameter alsoScripts: also where a script fails: a server that was restarted along with its container takes no
+    ///   login at first.
+    private func patiently<Value: Sendable>(
+        _ run: TaskRun, alsoScripts: Bool = false, _ body: () async throws -> Value
+    ) async throws -> Value {
+        var failing: Stopwatch?
         while true {
             do {
                 return try await body()
             } catch {
-                guard ContinuousClock.now - start < .seconds(30) else { throw error }
+                let since = failing ?? Stopwatch(clock)
+                failing = since
+                guard error is EngineError || alsoScripts, since.elapsed < .seconds(30),
+                    await !isGone(run.container)
+                else { throw error }
                 try await clock.sleep(for: .seconds(1))
             }
         }
@@ -221,16 +237,17 @@ public struct MaintenanceRunner: Sendable {
             try await TaskRunner(engine: engine, clock: clock).cancel(
                 run.id, in: run.container, user: run.task.task.user)
         } catch {
+            if let absence = try? await absence(of: run.container) { return .lost(absence) }
             return .stuck("its processes could not be ended: \(error)")
         }
         do {
-            let left = try await sessions(of: run).end(run.tag)
+            let left = try await patiently(run) { try await sessions(of: run).end(run.tag) }
             if !left.isEmpty { return .stuck("in the server: \(left.joined(separator: "; "))") }
-            let state = try await place(of: run).state(of: run.id)
+            let state = try await patiently(run) { try await place(of: run).state(of: run.id) }
             if state.phase == .running { return .stuck("its processes are still there") }
-            try? await place(of: run).forget(run.id)
             return state == .init(phase: .exited, exitCode: 0) ? .succeeded : end
         } catch {
+            if let absence = try? await absence(of: run.container) { return .lost(absence) }
             return .stuck("whether the server still works on it can't be told: \(error)")
         }
     }

@@ -29,7 +29,11 @@ public struct RunRecorder: Sendable {
         try await store.insert(record)
         do {
             let end = try await runner.perform(run, output: output)
-            await self.record(warn) { try await keep(end, of: run.id) }
+            await self.record(warn) {
+                try await keep(end, of: run.id)
+                if case .stuck = end { return }
+                await runner.forget(run.id, of: run.task.task, in: run.container)
+            }
             return end
         } catch {
             let reason = (error as? GalleyError)?.message ?? String(describing: error)
@@ -67,6 +71,7 @@ public struct RunRecorder: Sendable {
             }
             if let end = try? await runner.find(run.id, of: task.task, in: run.containerId) {
                 try await keep(end, of: run.id)
+                await runner.forget(run.id, of: task.task, in: run.containerId)
             }
         }
         return try await store.taskRuns(engine: engine, database: name)

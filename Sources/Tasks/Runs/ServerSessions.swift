@@ -19,8 +19,8 @@ struct ServerSessions: Sendable {
     /// - Returns: those that are still there after `patience`.
     func end(_ tag: String, patience: Duration = .seconds(30)) async throws -> [String] {
         var left = try await list(tag)
-        let start = ContinuousClock.now
-        while !left.isEmpty, ContinuousClock.now - start < patience {
+        let stopwatch = Stopwatch(tasks.clock)
+        while !left.isEmpty, stopwatch.elapsed < patience {
             _ = try await ask(.cancel, tag)
             left = try await list(tag)
             if !left.isEmpty { try await tasks.clock.sleep(for: .milliseconds(300)) }

@@ -76,37 +76,5 @@ extension Labs {
                 try await expectUpgraded(database, from: before, to: "lab/postgres:15-b")
             }
         }
-
-        @Test("a backup refuses it too, also a rollback, and is ended by its name")
-        func backup() async throws {
-            try await LabDatabase.with(.postgresql, options) { database in
-                let upgraded = try await database.galley.run(upgrade(database, "--yes"))
-                #expect(upgraded.exitCode == 0, Comment(rawValue: upgraded.report))
-                // It reads nothing, so the backup lasts.
-                let ended = try await database.galley.run(
-                    ["backup", "create", database.name, "--to-command", "sleep 120"],
-                    onStart: { _ in
-                        do {
-                            try await eventually("the backup's session") { try await sessions(database) != "0" }
-                            let back = ["upgrade", database.name, "--to", "lab/postgres:15-a", "--yes"]
-                            try await refused(database, back, naming: "backup")
-                            try await refused(database, ["rollback", database.name, "--yes"], naming: "backup")
-                            let cancelled = try await database.galley.run("task", "cancel", database.name, "backup")
-                            #expect(cancelled.exitCode == 0, Comment(rawValue: cancelled.report))
-                            #expect(cancelled.stderr.contains("ended backup."), Comment(rawValue: cancelled.report))
-                        } catch {
-                            Issue.record(error)
-                        }
-                    })
-                #expect(ended.exitCode == 1, Comment(rawValue: ended.report))
-                #expect(ended.errors.count == 1)
-                #expect(ended.stderr.contains("nothing of it is left"), Comment(rawValue: ended.report))
-                #expect(try await sessions(database) == "0")
-                let log = try await database.lab.tryDocker(["logs", database.name]).report
-                #expect(!log.contains("terminating any other active server processes"), "\(log.suffix(2000))")
-                let back = try await database.galley.run("rollback", database.name, "--yes")
-                #expect(back.exitCode == 0, Comment(rawValue: back.report))
-            }
-        }
     }
 }

@@ -80,6 +80,17 @@ import Testing
         #expect(more.code == .refused)
     }
 
+    @Test func `a backup that receives like a standby is waited for, and nothing else is`() throws {
+        for (task, code) in [(TaskName.backup, GalleyError.Code.locked), (TaskName("vacuum"), .refused)] {
+            let refusals = try Self.refusals { observation, _ in
+                observation.runs = [RunUnderWay(task: task)]
+                observation.server.values["replication"] = ["the server has standbys or other receivers connected"]
+            }
+            #expect(refusals.count == 2)
+            #expect(refusals.code == code)
+        }
+    }
+
     @Test func `a member of a replica set`() throws {
         let refusals = try Self.refusals { observation, _ in
             observation.server.values["replication"] = ["primary of 2"]
