@@ -113,19 +113,11 @@ extension Labs {
                 #expect(pruned.exitCode == 0, Comment(rawValue: pruned.report))
                 #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == [])
 
-                // The dump's is a query that lasts as long as its reader takes: the pipes on its way hold some of it.
-                try await database.sql(
-                    kind == .postgresql
-                        ? "CREATE TABLE long AS SELECT repeat(md5(n::text), 100) FROM generate_series(1, 5000) AS n"
-                        : "CREATE TABLE `long` AS SELECT REPEAT(MD5(seq), 100) FROM seq_1_to_5000")
-                for method in ["physical", "dump"] {
-                    let late = try await slow.run(
-                        create(database, "--to", to, "--method", method, "--timeout", "3s"))
-                    #expect(late.exitCode == 1, Comment(rawValue: late.report))
-                    #expect(late.errors.count == 1)
-                    #expect(late.stderr.contains("nothing of it is left"), Comment(rawValue: late.report))
-                    try await expectNothingLeft(database)
-                }
+                let late = try await slow.run(create(database, "--to", to, "--timeout", "3s"))
+                #expect(late.exitCode == 1, Comment(rawValue: late.report))
+                #expect(late.errors.count == 1)
+                #expect(late.stderr.contains("nothing of it is left"), Comment(rawValue: late.report))
+                try await expectNothingLeft(database)
 
                 let cut = try await slow.run(
                     create(database, "--to", to),
@@ -136,7 +128,7 @@ extension Labs {
                 #expect(cut.exitCode == 1, Comment(rawValue: cut.report))
                 #expect(cut.errors.count == 1)
                 #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == [])
-                #expect(try await outcomes(database) == ["lost", "timed-out", "timed-out", "refused", "lost"])
+                #expect(try await outcomes(database) == ["lost", "timed-out", "refused", "lost"])
             }
         }
 

@@ -5,7 +5,7 @@ import Testing
 @testable import Upgrade
 
 /// Galley is killed at every call of a restore in place, and somebody goes on or back.
-@Suite(.serialized) struct RestoreKillTests {
+@Suite(.serialized) struct RestoreMatrixTests {
     private enum Way: String, CaseIterable { case resume, rollback }
 
     @Test func `whatever call it is killed at, the way on and the way back are open`() async throws {
