@@ -137,7 +137,7 @@ extension Labs {
             }
         }
 
-        @Test("an image that is not sound, a disk that fills and a lost log make no good backup")
+        @Test("an image that is not sound and a disk that fills make no good backup")
         func unsound() async throws {
             try await Db2Instance.with(knobs: "", from: Self.level) { database in
                 // A cut image, which Db2 calls successful; one that db2ckbkp refuses for its own reasons; no image at all.
