@@ -67,8 +67,6 @@ extension Executor {
         try await engine.containerRemoveIfPresent(names.bringer)
         try await refuseOtherWriters(than: nil)
         try await refuseDataOfTwo()
-        // For a method that has the image's own entry point make the server. It is in no journal.
-        let own = try await engine.containerInspect(plan.original.id)
         let (type, source): (String, String) =
             switch mount.source {
             case .volume(let name): ("volume", name)
@@ -79,7 +77,7 @@ extension Executor {
             mount: ["Type": .string(type), "Source": .string(source), "Target": .string(mount.destination)],
             labels: [
                 UpgradeLabels.upgrade: plan.id, UpgradeLabels.database: plan.database, UpgradeLabels.role: "helper",
-            ], environment: own[path: "Config", "Env"]?.strings ?? [], replaces: true
+            ], environment: [], replaces: true
         ).restore(entry, by: method)
     }
 

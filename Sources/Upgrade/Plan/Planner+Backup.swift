@@ -23,8 +23,14 @@ extension Planner {
             refusals.append(Refusal("the backup is one of '\(manifest.recipe)', and the database is \(recipe.title)"))
             return refusals
         }
-        if !recipe.backups.contains(where: { $0.name == manifest.method }) {
-            refusals.append(Refusal("no method '\(manifest.method)' of '\(recipe.name)' is known here"))
+        switch recipe.backups.first(where: { $0.name == manifest.method }) {
+        case nil: refusals.append(Refusal("no method '\(manifest.method)' of '\(recipe.name)' is known here"))
+        case let method? where method.needsEnvironment:
+            // It makes the server anew, which nothing that stands in its place would survive.
+            refusals.append(
+                Refusal(
+                    "what '\(method.name)' of \(recipe.title) made comes back with a new server only", hint: elsewhere))
+        default: break
         }
         if let refusal = versionRefusal(manifest, version, hint: elsewhere) { refusals.append(refusal) }
         if data.count > 1 {
