@@ -30,11 +30,8 @@ struct Db2Failure: Sendable, CustomTestStringConvertible {
     static let start: [Db2Failure] = [
         Db2Failure(knob: "11.5.9.0:setup=fail", says: "ended with exit code 1"),
         Db2Failure(knob: "11.5.9.0:setup=hang", says: "not ready after"),
-        Db2Failure(knob: "11.5.9.0:create-instance=lie", says: "not ready after"),
         Db2Failure(knob: "11.5.9.0:create-instance=fail", says: "ended with exit code 1"),
         Db2Failure(knob: "11.5.9.0:create-instance=hang", says: "not ready after"),
-        Db2Failure(knob: "11.5.9.0:catalog@TESTDB=fail", says: "TESTDB"),
-        Db2Failure(knob: "11.5.9.0:catalog@TESTDB=lie", says: "TESTDB"),
         Db2Failure(knob: "11.5.9.0:start=fail", says: "not ready after"),
         Db2Failure(knob: "11.5.9.0:start=lie", says: "not ready after"),
         Db2Failure(knob: "11.5.9.0:start=hang", says: "not ready after"),

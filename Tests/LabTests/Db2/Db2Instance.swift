@@ -18,6 +18,7 @@ enum Db2Instance {
                 replacing: [
                     "start-timeout: 45m": "start-timeout: 30s",
                     "limit=900": "limit=15",
+                    "fingerprint.sh, user: root, timeout: 6h": "fingerprint.sh, user: root, timeout: 40s",
                     "convert.sh, user: root, timeout: 1d": "convert.sh, user: root, timeout: 30s",
                     "shutdown.sh, user: root, timeout: 30m": "shutdown.sh, user: root, timeout: 25s",
                     "offline-backup.sh, user: root, timeout: 1d": "offline-backup.sh, user: root, timeout: 25s",

@@ -59,12 +59,13 @@ extension Labs {
             }
         }
 
-        /// The last one is what docs/db2.md says Galley can't see.
+        /// A lie of `updv` is what docs/db2.md says Galley can't see; the instance and its directory are on the volume.
         @Test(
             "what is harmless does not stop it",
             arguments: [
                 "11.5.9.0:rebind@HRDB=one-fails", "11.1.4.4:deactivate@HRDB=fail", "force=lie", "11.5.9.0:start=slow:3",
-                "11.5.9.0:updv@HRDB=lie",
+                "11.5.9.0:updv@HRDB=lie", "11.5.9.0:create-instance=lie", "11.5.9.0:catalog@TESTDB=fail",
+                "11.5.9.0:catalog@TESTDB=lie",
             ])
         func harmless(_ knob: String) async throws {
             try await Db2Instance.with(knobs: knob, from: "11.1.4.4") { database in
