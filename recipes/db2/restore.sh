@@ -5,11 +5,11 @@ restore() {
     setup=${SETUPDIR:-/var/db2_setup}/lib/setup_db2_instance.sh
     if [ ! -x "$setup" ]; then fail "the image has no $setup"; fi
     if [ "$(kept instance)" != "$instance" ]; then
-        fail "the backup is of the instance $(kept instance): the new container needs DB2INSTANCE=$(kept instance)"
+        fail "the backup is of the instance $(kept instance): the new container needs DB2INSTANCE=$(kept instance)" 78
     fi
     encrypted=$(kept encrypted | paste -s -d ' ')
     if [ -n "$encrypted" ]; then
-        fail "encrypted with a key that is not in the backup: $encrypted. Restore by hand, in an instance with the keystore"
+        fail "encrypted with a key that is not in the backup: $encrypted. Restore by hand, in an instance with the keystore" 78
     fi
     mkdir -p "$GALLEY_DATA" || exit
     if [ -n "$(find "$GALLEY_DATA" -mindepth 1 ! -name lost+found)" ]; then fail "$GALLEY_DATA is not empty"; fi
@@ -48,7 +48,8 @@ start_instance() {
     until startup_is_through && active_databases >/dev/null 2>&1; do
         if ! kill -0 "$process" 2>/dev/null; then
             grep -v '^[[:blank:]]*$' "$stage/log" | tail -n 3 >&2
-            fail "the image's own set-up failed"
+            # More often for the licence or another setting than for the data.
+            fail "the image's own set-up failed" 78
         fi
         sleep 1
     done

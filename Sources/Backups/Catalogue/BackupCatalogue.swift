@@ -28,7 +28,8 @@ public struct BackupCatalogue: Sendable {
     /// Killed after the backup had its name and before that was recorded: then it is one.
     private static func end(ofAbandoned record: BackupRecord) -> BackupEnd {
         let lost = BackupEnd(.lost, detail: "the process that made it was killed; nothing of it counts as a backup")
-        guard !record.isCommand, let entry = try? BackupDirectory.entry(at: record.destination) else { return lost }
+        guard !record.isCommand, let entry = try? BackupDirectory.entry(at: record.destination), entry.isWhole
+        else { return lost }
         let manifest = entry.manifest
         return BackupEnd(
             .succeeded, version: manifest.version, storedBytes: manifest.storedBytes, sha256: manifest.sha256)

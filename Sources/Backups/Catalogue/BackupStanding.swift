@@ -45,7 +45,7 @@ extension BackupCatalogue {
         let records = try await records().filter { $0.engine == engine }
         return Dictionary(grouping: records, by: \.database).mapValues {
             BackupStanding($0, checks) { record in
-                record.isCommand || (try? BackupDirectory.entry(at: record.destination)) != nil
+                record.isCommand || (try? BackupDirectory.entry(at: record.destination))?.isWhole == true
             }
         }
     }

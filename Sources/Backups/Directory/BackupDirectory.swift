@@ -20,13 +20,15 @@ public struct BackupDirectory: Sendable, CustomStringConvertible {
     public struct Entry: Sendable, Equatable {
         /// Its folder, absolute.
         public var path: String
-        /// As it was read; the bytes beside it were not looked at.
         public var manifest: BackupManifest
+        /// Whether there are as many bytes beside the manifest as were written. Only their checksum tells whether they are
+        /// the same.
+        public var isWhole = true
         /// The compressed bytes.
         public var stream: String { path + "/" + BackupDirectory.streamName }
     }
 
-    /// Everything that is whole in it, the newest first.
+    /// Everything that has its name in it, the newest first; see ``Entry/isWhole``.
     /// - Parameter database: only this one's.
     /// - Throws: `GalleyError` `.notFound` when there is no such directory, `.badInput` for a manifest that can't be read.
     public func entries(of database: String? = nil) throws(GalleyError) -> [Entry] {
@@ -51,7 +53,10 @@ public struct BackupDirectory: Sendable, CustomStringConvertible {
         guard let data = FileManager.default.contents(atPath: path) else {
             throw GalleyError(.notFound, "there is no backup in '\(folder)': \(manifestName) can't be read")
         }
-        return Entry(path: folder, manifest: try BackupManifest.parse(Array(data), at: path))
+        var entry = Entry(path: folder, manifest: try BackupManifest.parse(Array(data), at: path))
+        let attributes = try? FileManager.default.attributesOfItem(atPath: entry.stream)
+        entry.isWhole = (attributes?[.size] as? NSNumber)?.int64Value == entry.manifest.storedBytes
+        return entry
     }
 
     private static func folders(in path: String) throws(GalleyError) -> [String] {

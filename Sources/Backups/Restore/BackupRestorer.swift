@@ -68,7 +68,7 @@ public struct BackupRestorer: Sendable {
         let server = try await bring(entry, settings, volume: volume, network: nil, labels: labels)
         do {
             try await server.awaitReady()
-        } catch let error as GalleyError where error.code == .failed {
+        } catch let error as GalleyError where [.failed, .unrestorable].contains(error.code) {
             // The data is back: what is missing may be a login only.
             throw GalleyError(
                 .failed,
@@ -84,8 +84,8 @@ public struct BackupRestorer: Sendable {
     ///   - image: nil for the very image that the backup was made with.
     ///   - environment: `NAME=value`; nil for the original's, while that is still there.
     ///   - limit: how long tables are read.
-    /// - Throws: `GalleyError`: `.badInput` for a damaged backup; `.refused` where the image is not there; `.failed` when
-    ///   it can't be brought back.
+    /// - Throws: `GalleyError`: `.badInput` for a damaged backup and `.unrestorable` for one that can't be brought back: those
+    ///   two are evidence against it. Anything else says that it could not be tried.
     public func verify(
         _ entry: BackupDirectory.Entry, who: Operator, image: String? = nil, environment given: [String]? = nil,
         within limit: Duration = .seconds(3600)

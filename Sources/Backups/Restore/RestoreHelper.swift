@@ -34,13 +34,13 @@ public struct RestoreHelper: Sendable {
     }
 
     /// The bytes are taken as they lie there: check them first.
-    /// - Throws: `GalleyError` `.badInput` when the backup is damaged, `.failed` when the recipe's script fails. The helper
-    ///   is gone in every case.
+    /// - Throws: `GalleyError` `.unrestorable` when the recipe's script fails on all of the backup, `.failed` when it could
+    ///   not be tried: its connection was cut, there was no room. The helper is gone in every case.
     public func restore(_ entry: BackupDirectory.Entry, by method: BackupMethod) async throws {
         try await engine.containerRemoveIfPresent(name)
         do {
             _ = try await engine.containerCreate(name: name, spec: spec(entry.manifest, method))
-            try await run(StoredStream(entry: entry), method.restore)
+            try await run(entry, method.restore)
         } catch {
             await Task { try? await engine.containerRemoveIfPresent(name) }.value
             throw error
@@ -48,18 +48,24 @@ public struct RestoreHelper: Sendable {
         try await engine.containerRemoveIfPresent(name)
     }
 
-    private enum Part: Sendable { case sent, printed(String), late }
+    private enum Part: Sendable { case sent, cut(String), printed(String), late }
 
-    private func run(_ stream: StoredStream, _ task: RecipeTask) async throws {
+    private func run(_ entry: BackupDirectory.Entry, _ task: RecipeTask) async throws {
         let session = try await engine.containerAttach(name, stdin: true)
-        var said = ""
+        var (said, cut) = ("", "")
         do {
             try await engine.containerStart(name)
-            said = try await withThrowingTaskGroup(of: Part.self) { group in
+            (said, cut) = try await withThrowingTaskGroup(of: Part.self) { group in
                 group.addTask {
-                    try await stream.read { try await session.write($0) }
-                    try await session.closeWrite()
-                    return .sent
+                    do {
+                        try await StoredStream(entry: entry).read { try await session.write($0) }
+                        try await session.write(Array(WholeArrival.mark(entry.manifest).utf8))
+                        try await session.closeWrite()
+                        return .sent
+                    } catch let error as EngineError where error.isTransport {
+                        // What it printed until then, and its own end, tell more than the connection's.
+                        return .cut(error.message)
+                    }
                 }
                 group.addTask {
                     let output = try await session.output.collectTail(limit: 16 << 10)
@@ -70,29 +76,40 @@ public struct RestoreHelper: Sendable {
                     return .late
                 }
                 defer { group.cancelAll() }
+                var cut = ""
                 while let part = try await group.next() {
                     switch part {
                     case .sent: continue
+                    case .cut(let why): cut = why
                     // Its output ends with it: whatever was still to be sent has no reader.
-                    case .printed(let said): return said
+                    case .printed(let said): return (said, cut)
                     case .late: throw GalleyError(.failed, "the restore took longer than \(task.timeout.text)")
                     }
                 }
-                return ""
+                return ("", cut)
             }
         } catch let error as EngineError where error.isTransport {
-            // Its own end tells more than the connection's.
-            said = "its connection was cut: \(error.message)"
+            cut = error.message
         } catch {
             await session.close()
             throw error
         }
         await session.close()
-        let code = try await engine.containerWait(name)
-        guard code == 0 else {
-            let words = said.split(whereSeparator: \.isNewline).suffix(3).joined(separator: "; ")
-            throw GalleyError(
-                .failed, "the restore ended with exit code \(code): \(words.isEmpty ? "it said nothing" : words)")
+        try Self.judge(code: try await engine.containerWait(name), said: said, cut: cut)
+    }
+
+    /// - Throws: `GalleyError` as ``restore(_:by:)`` says.
+    static func judge(code: Int, said: String, cut: String) throws(GalleyError) {
+        guard code != 0 else { return }
+        let lines = said.split(whereSeparator: \.isNewline)
+        // A server's own warnings stand before what failed, and behind it.
+        let telling = lines.filter { !$0.contains("[Warning]") && !$0.contains("[Note]") }
+        let words = (telling.isEmpty ? lines : telling).suffix(3).joined(separator: "; ")
+        let what = "the restore ended with exit code \(code): \(words.isEmpty ? "it said nothing" : words)"
+        switch code {
+        case WholeArrival.notWhole: throw GalleyError(.failed, what, cause: cut.isEmpty ? nil : cut)
+        case WholeArrival.lacking: throw GalleyError(.failed, what)
+        default: throw GalleyError(said.contains("No space left on device") ? .failed : .unrestorable, what)
         }
     }
 
@@ -111,7 +128,11 @@ public struct RestoreHelper: Sendable {
             """
         return [
             "Image": .string(image), "User": .string(task.user),
-            "Entrypoint": ["/bin/sh", "-c", .string((replaces ? clear : "") + script), "galley-bring-back"], "Cmd": [],
+            "Entrypoint": [
+                "/bin/sh", "-c",
+                .string((replaces ? clear : "") + WholeArrival.script(around: script, of: manifest)),
+                "galley-bring-back",
+            ], "Cmd": [],
             "Labels": .object(labels.mapValues { .string($0) }), "Healthcheck": ["Test": ["NONE"]],
             "Env": .array(variables.map { .string($0) }),
             "OpenStdin": true, "StdinOnce": true, "AttachStdin": true, "AttachStdout": true, "AttachStderr": true,

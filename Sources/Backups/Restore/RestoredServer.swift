@@ -11,7 +11,7 @@ struct RestoredServer: Sendable {
     let login: ServerLogin?
 
     /// Waits until the server takes a login inside.
-    /// - Throws: `GalleyError` `.failed` when it ends instead, or is not ready in the recipe's time.
+    /// - Throws: `GalleyError` `.unrestorable` when it ends instead, `.failed` when it takes no login in the recipe's time.
     func awaitReady() async throws {
         let start = ContinuousClock.now
         var last = "it gave no answer"
@@ -20,7 +20,7 @@ struct RestoredServer: Sendable {
             let state = try await engine.containerInspect(name)["State"]
             guard state?["Running"]?.bool == true else {
                 throw GalleyError(
-                    .failed,
+                    .unrestorable,
                     "the server on the restored data ended with exit code \(state?["ExitCode"]?.integer ?? -1): "
                         + (try await lastWords()))
             }
@@ -48,24 +48,24 @@ struct RestoredServer: Sendable {
     }
 
     /// Reads every table, as far as the time allows.
-    /// - Throws: `GalleyError` `.failed` where one can't be read, or the server doesn't tell what it holds.
+    /// - Throws: `GalleyError` `.unrestorable` where one can't be read, or the server doesn't tell what it holds.
     func fingerprint(within limit: Duration) async throws -> Fingerprint {
         let seconds = max(1, limit.milliseconds / 1000)
         let result = try await ask(.fingerprint, ["GALLEY_BUDGET_SECONDS": "\(seconds)"])
         guard result.exitCode == 0 else {
-            throw GalleyError(.failed, "the restored data can't be read: \(result.complaint)")
+            throw GalleyError(.unrestorable, "the restored data can't be read: \(result.complaint)")
         }
         let found = try Fingerprint(parsing: result.output)
         guard found.unreadable.isEmpty else {
             throw GalleyError(
-                .failed, "tables of the restored data can't be read: \(found.unreadable.joined(separator: ", "))")
+                .unrestorable, "tables of the restored data can't be read: \(found.unreadable.joined(separator: ", "))")
         }
         return found
     }
 
     private func ask(_ task: TaskName, _ variables: [String: String] = [:]) async throws -> TaskResult {
         guard let task = recipe.tasks[task] else {
-            throw GalleyError(.badInput, "the recipe '\(recipe.name)' has no task '\(task)'")
+            throw GalleyError(.notFound, "the recipe '\(recipe.name)' has no task '\(task)'")
         }
         return try await TaskRunner(engine: engine).run(
             task, in: name, login: login, variables: variables, runID: "\(task.name)-\(ShortID.random())")

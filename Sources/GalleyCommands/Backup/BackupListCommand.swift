@@ -61,7 +61,7 @@ struct BackupListCommand: AsyncParsableCommand {
             } else {
                 try context.show(lines, as: command.output)
             }
-            let whole = lines.filter { $0.outcome == .succeeded && !$0.isGone }.map(\.candidate)
+            let whole = lines.filter { $0.outcome == .succeeded && !$0.isGone && !$0.isDamaged }.map(\.candidate)
             if let (freshness, name) = freshness, let alarm = freshness.alarm(whole, database: name, now: Date()) {
                 throw GalleyError(.checkFailed, alarm, hint: "galley backup create \(name)")
             }
@@ -96,6 +96,8 @@ struct BackupLine: Encodable, Listable {
     var detail: String?
     /// It was made, and is not where it was put.
     var isGone = false
+    /// There are not as many bytes as were written.
+    var isDamaged = false
     /// What lies beside the bytes; nil of a line that is from the records.
     var manifest: BackupManifest?
     /// The latest verification from this machine.
@@ -114,7 +116,10 @@ struct BackupLine: Encodable, Listable {
         storedBytes = record.storedBytes
         place = record.destination
         detail = record.detail
-        isGone = outcome == .succeeded && !record.isCommand && (try? BackupDirectory.entry(at: place)) == nil
+        guard outcome == .succeeded, !record.isCommand else { return }
+        let entry = try? BackupDirectory.entry(at: place)
+        isGone = entry == nil
+        isDamaged = entry?.isWhole == false
     }
 
     init(_ entry: BackupDirectory.Entry, _ check: BackupCheck?) {
@@ -130,6 +135,7 @@ struct BackupLine: Encodable, Listable {
         endedAt = manifest.endedAt
         storedBytes = manifest.storedBytes
         place = entry.path
+        isDamaged = !entry.isWhole
         self.manifest = manifest
     }
 
@@ -144,12 +150,13 @@ struct BackupLine: Encodable, Listable {
     var row: [TableCell] {
         let emphasis: Style.Emphasis? =
             switch outcome {
-            case .succeeded: isGone ? .bad : nil
+            case .succeeded: isGone || isDamaged ? .bad : nil
             case .running: .strong
             default: .bad
             }
         return [
-            TableCell(id), TableCell(database), TableCell(isGone ? "gone" : outcome.rawValue, emphasis),
+            TableCell(id), TableCell(database),
+            TableCell(isGone ? "gone" : isDamaged ? "damaged" : outcome.rawValue, emphasis),
             TableCell(method),
             TableCell(version ?? "-"), TableCell(startedAt.ISO8601Format()),
             TableCell(storedBytes.map { "\(ByteCount($0))" } ?? "-"),

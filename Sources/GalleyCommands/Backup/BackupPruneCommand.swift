@@ -48,18 +48,20 @@ struct BackupPruneCommand: AsyncParsableCommand {
             let store = try await StateStore.open(context.stateDirectory())
             let checks = try await store.latestBackupChecks()
             // As long as something of an upgrade is kept, somebody may want to go back.
-            let kept = try await store.history(database: container, limit: 10_000).filter {
+            let everywhere = try await store.history(limit: 10_000).filter {
                 $0.prunedAt == nil && [.running, .done, .failed].contains($0.outcome)
             }
+            let kept = everywhere.filter { $0.database == container }
             let directory = BackupDirectory(command.from)
             let entries = try directory.entries(of: container)
             let ids = retention.expendable(
                 entries.map {
                     Retention.Candidate(
-                        id: $0.manifest.id, startedAt: $0.manifest.startedAt, isGood: checks[$0.manifest.id]?.isGood,
+                        id: $0.manifest.id, startedAt: $0.manifest.startedAt,
+                        isGood: $0.isWhole ? checks[$0.manifest.id]?.isGood : false,
                         version: $0.manifest.version)
                 }, upgrades: kept.map(\.startedAt),
-                needed: Set(kept.compactMap { $0.plan[path: "backup", "id"]?.string }), now: Date())
+                needed: Set(everywhere.compactMap { $0.plan[path: "backup", "id"]?.string }), now: Date())
             let folders = ids.compactMap { id in entries.first { $0.manifest.id == id }?.path }
             let lines = (folders + directory.leftovers(of: container)).map(PruneLine.init)
             if !lines.isEmpty, !command.plan {

@@ -70,10 +70,10 @@ struct BackupVerifyCommand: AsyncParsableCommand {
                 found = try await restorer.verify(
                     entry, who: environment.who, image: command.image,
                     environment: variables.isEmpty ? nil : variables)
-            } catch {
+            } catch let error as GalleyError where [.badInput, .unrestorable].contains(error.code) {
+                // Whatever else goes wrong, a login, an image, a Ctrl-C, says nothing against the backup.
                 let check = BackupCheck(
-                    backup: entry.manifest.id, isGood: false, detail: (error as? GalleyError)?.message ?? "\(error)",
-                    at: Date(), who: environment.who)
+                    backup: entry.manifest.id, isGood: false, detail: error.message, at: Date(), who: environment.who)
                 try await Task { try await store.insert(check) }.value
                 throw error
             }

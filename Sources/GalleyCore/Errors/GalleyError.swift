@@ -27,7 +27,7 @@ extension GalleyError {
         private enum Kind: String, Sendable {
             case usage, badInput, refused, notFound, unreachable, locked, failed, noAnswer, failedAndUndone,
                 failedNotUndone,
-                planStale, checkFailed
+                planStale, checkFailed, unrestorable
         }
         private let kind: Kind
         private init(_ kind: Kind) { self.kind = kind }
@@ -56,6 +56,8 @@ extension GalleyError {
         public static let planStale = Code(.planStale)
         /// What was asked for as a check is not so.
         public static let checkFailed = Code(.checkFailed)
+        /// A backup was tried and can't be brought back: evidence against it, unlike a try that could not be made.
+        public static let unrestorable = Code(.unrestorable)
 
         public var description: String { kind.rawValue }
 
@@ -66,7 +68,7 @@ extension GalleyError {
             case .badInput: .badInput
             case .unreachable: .unreachable
             case .locked: .locked
-            case .failed, .noAnswer, .failedAndUndone: .failed
+            case .failed, .noAnswer, .failedAndUndone, .unrestorable: .failed
             case .failedNotUndone: .humanNeeded
             case .planStale, .checkFailed: .drift
             }

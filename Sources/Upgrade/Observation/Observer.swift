@@ -29,10 +29,16 @@ struct Observer: Sendable {
         let (snapshot, recipe) = (found.snapshot, found.recipe)
         let (newImage, newImageName) = try await target(image, of: found)
 
-        let server = try await ask(.observe, recipe, in: snapshot)
+        var server = try await ask(.observe, recipe, in: snapshot)
         // What the recipe refuses may well not take a login, and its reason is the better one.
         if server.all("refuse").isEmpty { _ = try await ask(.ready, recipe, in: snapshot) }
         let tasks = TaskRunner(engine: engine, clock: environment.clock)
+        let runs = try await RunUnderWay.all(of: recipe, in: snapshot.id, with: tasks)
+        if let replication = server["replication"], replication != "none", !runs.contains(where: { $0.task == .backup })
+        {
+            // A physical backup receives like a standby, and one may have ended since.
+            server = try await ask(.observe, recipe, in: snapshot)
+        }
         let space = try await MountSpace.measure(
             snapshot.mounts.filter { ["volume", "bind"].contains($0.type) }.map(\.destination), in: snapshot.id,
             with: tasks)
@@ -48,7 +54,7 @@ struct Observer: Sendable {
             volumes: try await volumes(snapshot), copyDirectory: try await copyDirectory(copyTo, snapshot),
             others: try await engine.containerList(all: true),
             changedFiles: try await changedFiles(snapshot),
-            runs: try await RunUnderWay.all(of: recipe, in: snapshot.id, with: tasks), portHost: environment.portHost,
+            runs: runs, portHost: environment.portHost,
             unansweredPorts: await unansweredPorts(snapshot, server, recipe))
         return (observation, recipe)
     }

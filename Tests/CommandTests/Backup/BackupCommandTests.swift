@@ -69,6 +69,23 @@ import Testing
         #expect(try await shelf.list("db", "--max-age", "1h").status == 64)
     }
 
+    @Test func whatHasLostItsBytesIsNoBackup() async throws {
+        let shelf = Shelf()
+        for day in 1...4 { try shelf.put("2026010\(day)-1", "2026-01-0\(day)") }
+        let from = shelf.path + "/shelf"
+        try FileManager.default.removeItem(atPath: from + "/db/20260104-1/backup.zst")
+        try Data(count: 10).write(to: URL(fileURLWithPath: from + "/db/20260103-1/backup.zst"))
+        let table = try await shelf.list()
+        #expect(table.out.split(separator: "\n").filter { $0.contains(" damaged ") }.count == 2, "\(table.out)")
+        let plan = try await shelf.run("prune", "db", "--from", from, "--keep", "1", "--plan", "--output", "json")
+        #expect(
+            try JSONValue(parsing: plan.out.utf8).array?.compactMap { $0["folder"]?.string } == [
+                from + "/db/20260101-1", from + "/db/20260103-1", from + "/db/20260104-1",
+            ])
+        for day in 1...2 { try FileManager.default.removeItem(atPath: from + "/db/2026010\(day)-1/backup.zst") }
+        #expect(try await shelf.list("db", "--check", "--max-age", "99999d").status == 3)
+    }
+
     @Test func theVersionBeforeIsKeptUntilOneOfThePresentIsProved() async throws {
         let shelf = Shelf()
         try shelf.put("20260101-1", "2026-01-01", version: "1.1")

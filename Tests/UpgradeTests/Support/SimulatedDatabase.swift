@@ -50,10 +50,13 @@ struct SimulatedDatabase: SimulatedProgram {
         return .runs
     }
 
-    /// The stream is the data's files, one a line, `NAME=TEXT`; one of another form can't be unpacked.
+    /// The stream is the data's files, one a line, `NAME=TEXT`; one of another form can't be unpacked. Behind it stands the
+    /// mark that it is whole.
     private func bringBack(_ context: ProgramContext, replaces: Bool) -> ProgramStart {
         guard let stdin = context.stdin else { return .readsInput }
-        let lines = String(decoding: stdin, as: UTF8.self).split(separator: "\n")
+        let parts = String(decoding: stdin, as: UTF8.self).components(separatedBy: "galley-whole ")
+        guard parts.count == 2 else { return .exits(ProcessResult(74, stderr: "it did not arrive whole\n")) }
+        let lines = parts[0].split(separator: "\n")
         var files: [String: String] = [:]
         for line in lines {
             let parts = line.split(separator: "=", maxSplits: 1).map(String.init)
