@@ -126,13 +126,10 @@ public struct RestoreHelper: Sendable {
             fi
 
             """
+        let command = (replaces ? clear : "") + WholeArrival.script(around: script, of: manifest)
         return [
             "Image": .string(image), "User": .string(task.user),
-            "Entrypoint": [
-                "/bin/sh", "-c",
-                .string((replaces ? clear : "") + WholeArrival.script(around: script, of: manifest)),
-                "galley-bring-back",
-            ], "Cmd": [],
+            "Entrypoint": ["/bin/sh", "-c", .string(command), "galley-bring-back"], "Cmd": [],
             "Labels": .object(labels.mapValues { .string($0) }), "Healthcheck": ["Test": ["NONE"]],
             "Env": .array(variables.map { .string($0) }),
             "OpenStdin": true, "StdinOnce": true, "AttachStdin": true, "AttachStdout": true, "AttachStderr": true,
