@@ -20,6 +20,7 @@ public struct BackupDirectory: Sendable, CustomStringConvertible {
     public struct Entry: Sendable, Equatable {
         /// Its folder, absolute.
         public var path: String
+        /// As it was read.
         public var manifest: BackupManifest
         /// Whether there are as many bytes beside the manifest as were written. Only their checksum tells whether they are
         /// the same.
