@@ -8,6 +8,8 @@ looks like one.
     SIGUSR1             cuts all connections, if there is one; none is taken for --out seconds
     --cut-after BYTES   cuts once by itself, when one connection got so many back
     --rate BYTES        a second, toward each client
+    --hang-up WORD:N    the server gets N bytes behind the head of a request with that word in its first line, and then
+                        an end that looks like one
 
 The log, one entry a line: `listening`, `passed BYTES` (toward clients, in all),
 `cut COUNT` (connections that were ended), `back`.
@@ -61,10 +63,15 @@ class Front:
             end.close()
 
     async def pump(self, reader, writer, is_back):
-        got = 0
+        got, left = 0, None
         while data := await reader.read(1 << 16):
+            if not is_back and self.options.hang_up:
+                data, left = self.limited(data, left)
             writer.write(data)
             await writer.drain()
+            if left == 0:
+                self.note("hung up")
+                break
             if not is_back:
                 continue
             got += len(data)
@@ -79,6 +86,18 @@ class Front:
                 await asyncio.sleep(len(data) / self.options.rate)
         if writer.can_write_eof():
             writer.write_eof()
+
+    def limited(self, data, left):
+        """What of it the server may still get, and how much after that; None before the request is seen."""
+        if left is None:
+            word, _, limit = self.options.hang_up.partition(":")
+            line, _, _ = data.partition(b"\r\n")
+            if word.encode() not in line:
+                return data, None
+            head, end, body = data.partition(b"\r\n\r\n")
+            body = body[: int(limit)]
+            return head + end + body, int(limit) - len(body)
+        return data[:left], max(0, left - len(data))
 
     def cut(self):
         count = len(self.pairs)
@@ -109,6 +128,7 @@ async def main():
     parser.add_argument("--out", type=float, default=0)
     parser.add_argument("--cut-after", type=int)
     parser.add_argument("--rate", type=int)
+    parser.add_argument("--hang-up")
     front = Front(parser.parse_args())
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()

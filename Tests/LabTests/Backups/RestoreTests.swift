@@ -64,6 +64,40 @@ extension Labs {
             }
         }
 
+        /// What came of a dump before the cut is loaded without an error, and to its reader the cut looks like the end.
+        @Test(
+            "a dump whose connection was cut is no restore, and nothing is said against the backup",
+            arguments: [LabDatabase.Kind.postgresql, .mariadb])
+        func cut(kind: LabDatabase.Kind) async throws {
+            try await LabDatabase.with(kind, BackupTests.options(kind)) { database in
+                let to = database.folder + "/backups"
+                let made = try await database.galley.run(
+                    "backup", "create", database.name, "--to", to, "--method", "dump")
+                #expect(made.exitCode == 0, Comment(rawValue: made.report))
+                let list = try await database.galley.json("backup", "list", "--from", to)
+                let place = try #require(list[0]?["place"]?.string)
+                let engine = database.lab.engine.replacing("unix://", with: "unix:")
+                // None of it, and a beginning that ends within a comment of the dump's head.
+                for bytes in [0, 40] {
+                    let front = "\(database.folder)/front-\(bytes).sock"
+                    try await CutFront.serving(
+                        at: "unix:" + front, before: engine, lab: database.lab, folder: database.folder,
+                        ["--hang-up", "/attach:\(bytes)"]
+                    ) { _ in
+                        var galley = database.galley
+                        galley.environment["DOCKER_HOST"] = "unix://" + front
+                        let ended = try await galley.run("backup", "verify", place)
+                        #expect(ended.exitCode == 1, Comment(rawValue: ended.report))
+                        #expect(ended.errors.count == 1)
+                        #expect(ended.stderr.contains("did not arrive whole"), Comment(rawValue: ended.report))
+                    }
+                }
+                let after = try await database.galley.json("backup", "list", "--from", to)
+                #expect(after[0]?["check"] == nil)
+                #expect(try await database.lab.containers("name=galley-verify").isEmpty)
+            }
+        }
+
         /// One error each, before anything is made.
         private func expectDamageIsFound(_ database: LabDatabase, _ place: String) async throws {
             let bad = database.folder + "/bad"
