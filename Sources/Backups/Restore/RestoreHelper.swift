@@ -107,7 +107,10 @@ public struct RestoreHelper: Sendable {
         let words = (telling.isEmpty ? lines : telling).suffix(3).joined(separator: "; ")
         let what = "the restore ended with exit code \(code): \(words.isEmpty ? "it said nothing" : words)"
         switch code {
-        case WholeArrival.notWhole: throw GalleyError(.failed, cut.isEmpty ? what : "\(what): \(cut)")
+        case WholeArrival.notWhole:
+            // What it said went with the connection, as likely as not.
+            throw GalleyError(
+                .failed, "the backup did not arrive whole in the container" + (cut.isEmpty ? "" : ": \(cut)"))
         case WholeArrival.lacking: throw GalleyError(.failed, what)
         default: throw GalleyError(said.contains("No space left on device") ? .failed : .unrestorable, what)
         }
