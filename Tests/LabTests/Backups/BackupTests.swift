@@ -39,7 +39,8 @@ extension Labs {
         }
 
         private func processes(_ database: LabDatabase) async throws -> String {
-            try await database.lab.docker("exec", database.name, "sh", "-c", "cat /proc/[0-9]*/cmdline")
+            try await database.lab.docker(
+                "exec", database.name, "sh", "-c", "cat /proc/[0-9]*/cmdline 2>/dev/null; true")
         }
 
         /// The server's own tool is at work.
