@@ -18,7 +18,8 @@ import Testing
             who: Operator(name: "maria", host: host ?? ProcessInfo.processInfo.hostName, process: process))
     }
 
-    @Test func `a killed one is lost, unless it had its name; one that runs, or runs elsewhere, is left alone`()
+    @Test
+    func `a killed one is lost, unless it had its name and its bytes; one that runs, or runs elsewhere, is left alone`()
         async throws
     {
         let folder = try TestFolder()
@@ -26,14 +27,21 @@ import Testing
         let new = try NewBackup(in: BackupDirectory(folder.path + "/to"), database: "shop", id: "whole")
         var manifest = BackupDirectoryTests.manifest("whole")
         manifest.sha256 = "sha256:" + String(repeating: "a", count: 64)
+        try [UInt8](repeating: 1, count: 5).withUnsafeBytes { try new.file.write($0, to: "it") }
         try new.keep(manifest)
+        let empty = try NewBackup(in: BackupDirectory(folder.path + "/to"), database: "shop", id: "empty")
+        try empty.keep(manifest)
         let half = try NewBackup(in: BackupDirectory(folder.path + "/to"), database: "shop", id: "half")
         try await store.insert(record("whole", new.folder))
+        try await store.insert(record("empty", empty.folder))
         try await store.insert(record("half", half.folder))
         try await store.insert(record("alive", "/x", process: ProcessIdentity.current))
         try await store.insert(record("elsewhere", "/x", host: "another"))
         let found = try await BackupCatalogue(store: store).records(of: "shop")
         let outcomes = Dictionary(uniqueKeysWithValues: found.map { ($0.id, $0.outcome) })
-        #expect(outcomes == ["whole": .succeeded, "half": .lost, "alive": .running, "elsewhere": .running])
+        #expect(
+            outcomes == [
+                "whole": .succeeded, "empty": .lost, "half": .lost, "alive": .running, "elsewhere": .running,
+            ])
     }
 }

@@ -48,7 +48,11 @@ import Testing
                 StreamWrapper.text, "galley-task", "stream-\(id)", "\(length ?? text.utf8.count)", id, ".",
             ],
             input: .none, output: .discarded, error: .discarded
-        ) { try await body(Stream(folder: folder, pid: "\($0.processIdentifier.value)", input: input)) }
+        ) {
+            // Made after the pipe was opened: closed before that, it would never end.
+            for _ in 0..<400 where folder.text("error") == nil { try await Task.sleep(for: .milliseconds(25)) }
+            try await body(Stream(folder: folder, pid: "\($0.processIdentifier.value)", input: input))
+        }
         guard case .exited(let code) = result.terminationStatus else { return -1 }
         return code
     }
