@@ -34,7 +34,9 @@ public struct BackupDirectory: Sendable, CustomStringConvertible {
     /// - Throws: `GalleyError` `.notFound` when there is no such directory, `.badInput` for a manifest that can't be read.
     public func entries(of database: String? = nil) throws(GalleyError) -> [Entry] {
         var entries: [Entry] = []
-        let databases = if let database { [database] } else { try Self.folders(in: path) }
+        // Also for one database: a directory that is misspelt is no empty one.
+        let all = try Self.folders(in: path)
+        let databases = database.map { [$0] } ?? all
         for database in databases {
             let folder = path + "/" + database
             guard FileManager.default.fileExists(atPath: folder) else { continue }

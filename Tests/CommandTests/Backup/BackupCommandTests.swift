@@ -125,6 +125,8 @@ import Testing
         #expect(try await shelf.run("prune", "db", "--from", from, "--keep", "2").status == 64)
         #expect(try await shelf.run("prune", "db", "--from", from, "--yes").status == 64)
         #expect(try await shelf.run("prune", "db", "--from", from, "--keep", "0", "--yes").status == 64)
+        #expect(try await shelf.run("prune", "db", "--from", from + "x", "--keep", "1", "--yes").status == 64)
+        #expect(try await shelf.run("list", "db", "--from", from + "x").status == 64)
         #expect(folders.allSatisfy { FileManager.default.fileExists(atPath: $0) })
         let done = try await shelf.run("prune", "db", "--from", from, "--keep", "2", "--yes")
         #expect(done.status == 0)
